@@ -1,0 +1,55 @@
+# `make demo` and `make check` set themselves up in .venv; nothing but Python >= 3.11, git and make is needed.
+.DELETE_ON_ERROR:
+.PHONY: demo check lint types layers test requirements clean
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+demo: $(VENV)/run.done  ## index the sample corpus and search it
+	$(BIN)/cryptosearch --corpus corpus --index index index
+	$(BIN)/cryptosearch --corpus corpus --index index search 稳定币 收益 -n 3
+
+check: lint types layers test  ## everything that must pass
+
+lint: $(VENV)/dev.done
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(VENV)/dev.done
+	$(BIN)/mypy
+
+layers: $(VENV)/dev.done
+	$(BIN)/lint-imports
+
+test: $(VENV)/dev.done
+	$(BIN)/pytest --cov --cov-report=term
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "Python 3.11 or newer is needed: make PYTHON=/path/to/python3.11 ..." >&2; exit 1; }
+	@if command -v uv >/dev/null; then uv venv --quiet --seed --python "$$(command -v $(PYTHON))" $(VENV); \
+	  else $(PYTHON) -m venv $(VENV); fi
+
+# Hashes are checked for all that is installed; the build tools come first because jieba and this package are built from source.
+PIP_INSTALL = $(BIN)/python -m pip --disable-pip-version-check install --quiet
+define install
+	$(PIP_INSTALL) --require-hashes -r requirements/build.txt
+	$(PIP_INSTALL) --require-hashes --no-build-isolation -r $(1)
+	$(PIP_INSTALL) --no-deps --no-build-isolation --editable .
+	@touch $@
+endef
+
+$(VENV)/run.done: $(VENV)/bin/python pyproject.toml requirements/run.txt requirements/build.txt
+	$(call install,requirements/run.txt)
+
+$(VENV)/dev.done: $(VENV)/bin/python pyproject.toml requirements/dev.txt requirements/build.txt
+	$(call install,requirements/dev.txt)
+
+requirements: $(VENV)/bin/python  ## pin the newest versions that pyproject.toml allows (needs uv)
+	uv pip compile $(COMPILE) requirements/build.in --output-file requirements/build.txt
+	uv pip compile $(COMPILE) pyproject.toml --output-file requirements/run.txt
+	uv pip compile $(COMPILE) pyproject.toml requirements/build.in --extra eval --group dev --output-file requirements/dev.txt
+COMPILE := --quiet --upgrade --universal --generate-hashes --no-header --no-annotate --python-version 3.11
+
+clean:
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage

@@ -1,0 +1,21 @@
+"""Text to tokens: normalisation, runs, Chinese words, the lexicon, and what tells two texts apart."""
+
+from __future__ import annotations
+
+from cryptosearch.analysis.analyzer import Analyzer
+from cryptosearch.analysis.lexicon import Concept, ConceptKind, Lexicon
+from cryptosearch.analysis.normalise import normalise
+from cryptosearch.analysis.tokens import PAD, QueryWord, Token, Unit, phrase_slots
+
+__all__ = [
+    "PAD",
+    "Analyzer",
+    "Concept",
+    "ConceptKind",
+    "Lexicon",
+    "QueryWord",
+    "Token",
+    "Unit",
+    "normalise",
+    "phrase_slots",
+]

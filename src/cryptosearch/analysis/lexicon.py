@@ -1,0 +1,224 @@
+"""The concepts that crypto news speaks of, and the names of each: for the cutter, aliases and tickers.
+
+Loaded from tab-separated files, one concept a line; docs/lexicon.md describes them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+from pathlib import Path
+from typing import NamedTuple
+
+from cryptosearch.analysis.tokens import Unit, split_units
+from cryptosearch.errors import LexiconError
+
+DEFAULT_FREQUENCY = 1000  # of a Han name in the cutter's dictionary, where its line gives none
+
+_BUILT_IN = Path(__file__).parent / "data" / "lexicon.tsv"
+_TICKER = re.compile(r"(?=[0-9]*[A-Z])[A-Z0-9]{2,10}")
+
+
+class ConceptKind(StrEnum):
+    """What sort of thing a concept is."""
+
+    COIN = "coin"
+    EXCHANGE = "exchange"
+    CHAIN = "chain"
+    PROTOCOL = "protocol"
+    REGULATOR = "regulator"
+    BANK = "bank"
+    COMPANY = "company"
+    PERSON = "person"
+    TERM = "term"
+
+
+_WITH_TICKERS = {ConceptKind.COIN, ConceptKind.CHAIN, ConceptKind.PROTOCOL}
+
+
+class Name(NamedTuple):
+    """One name of a concept."""
+
+    text: str
+    units: tuple[str, ...]  # what it is found by
+    is_han: bool
+    frequency: int
+    is_ambiguous: bool  # means other things as well: typed, it does not name the concept
+
+
+@dataclass(frozen=True, slots=True)
+class Concept:
+    """One thing and all its names, the most usual one first."""
+
+    kind: ConceptKind
+    names: tuple[Name, ...]
+
+    @property
+    def name(self) -> str:
+        """The most usual name."""
+        return self.names[0].text
+
+
+class Lexicon:
+    """Concepts, found by the units of their names. Made by ``load``; never changes."""
+
+    def __init__(self, concepts: Iterable[Concept]) -> None:
+        self.concepts = tuple(concepts)
+        self._by_units = {name.units: (name, concept) for concept in self.concepts for name in concept.names}
+        self._longest = max(map(len, self._by_units), default=0)
+
+    @classmethod
+    def load(cls, *paths: Path) -> Lexicon:
+        """The built-in lexicon and user files. LexiconError for a wrong line, OSError for a file not readable.
+
+        A line of a user file that has a name of a concept known before adds its names to that concept.
+        """
+        lines = _read(_BUILT_IN)
+        for path in paths:
+            for line in _read(path):
+                lines = _add(lines, line)
+        return cls(line.concept for line in lines)
+
+    def find(self, units: Sequence[str]) -> list[tuple[int, int, Concept]]:
+        """Where concepts are named: ``units[start:end]`` is a name, longest first from the left, disjoint."""
+        found, start = [], 0
+        while start < len(units):
+            end = self._longest_name_at(units, start)
+            if end > start:
+                name, concept = self._by_units[tuple(units[start:end])]
+                found += [] if name.is_ambiguous else [(start, end, concept)]
+            start = max(end, start + 1)
+        return found
+
+    def _longest_name_at(self, units: Sequence[str], start: int) -> int:
+        """The end of the longest name that begins at ``start``, or ``start`` if none does."""
+        ends = range(min(start + self._longest, len(units)), start, -1)
+        return next((end for end in ends if tuple(units[start:end]) in self._by_units), start)
+
+    def other_names(self, concept: Concept, units: Sequence[str]) -> tuple[str, ...]:
+        """The concept's names except the one that reads as ``units``."""
+        return tuple(name.text for name in concept.names if name.units != tuple(units))
+
+    def cutter_words(self) -> Iterator[tuple[str, int]]:
+        """Names of two or more characters, all Han, simplified, with their frequency in the cutter's dictionary."""
+        for units, (name, _) in self._by_units.items():
+            if name.is_han and len(units) > 1:
+                yield "".join(units), name.frequency
+
+    def is_ticker(self, text: str) -> bool:
+        """Whether ``text`` is the upper-case ticker of a coin, chain or protocol."""
+        return text in self._tickers
+
+    @cached_property
+    def _tickers(self) -> frozenset[str]:
+        concepts = (concept for concept in self.concepts if concept.kind in _WITH_TICKERS)
+        names = (name.text for concept in concepts for name in concept.names)
+        return frozenset(filter(_TICKER.fullmatch, names))
+
+
+class _Line(NamedTuple):
+    path: str
+    number: int
+    concept: Concept
+
+
+class _Written(NamedTuple):
+    """A name as its line has it."""
+
+    text: str
+    frequency: int
+    is_ambiguous: bool
+
+
+def _read(path: Path) -> list[_Line]:
+    """The lines of one file. No two names in them read alike."""
+    numbers: list[int] = []
+    parsed: list[tuple[ConceptKind, list[_Written]]] = []
+    for number, line in enumerate(_decoded(path).split("\n"), 1):
+        if line.strip() and not line.startswith("#"):
+            numbers.append(number)
+            parsed.append(_parse_line(line, str(path), number))
+    units = _units_of_each([name.text for _, names in parsed for name in names])
+    concepts = [Concept(kind, tuple(map(_name, names, units))) for kind, names in parsed]
+    lines = [_Line(str(path), number, concept) for number, concept in zip(numbers, concepts, strict=True)]
+    _check_unique(lines)
+    return lines
+
+
+def _decoded(path: Path) -> str:
+    data = path.read_bytes()
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise LexiconError(str(path), data.count(b"\n", 0, error.start) + 1, "not UTF-8") from None
+
+
+def _parse_line(line: str, path: str, number: int) -> tuple[ConceptKind, list[_Written]]:
+    try:
+        kind, *names = (cell.strip() for cell in line.split("\t"))
+        if not 1 <= len(names) <= 2:
+            raise ValueError(f"expected kind, name and other names between tabs, found {len(names) + 1} cells")
+        if kind not in set(ConceptKind):
+            raise ValueError(f"unknown kind {kind!r}, expected one of {', '.join(ConceptKind)}")
+        others = names[1].split("|") if names[1:] and names[1] else []
+        written = [_parse_name(name.strip()) for name in (names[0], *others)]
+        if written[0].is_ambiguous:
+            raise ValueError(f"the first name, {written[0].text!r}, cannot be marked with '!'")
+    except ValueError as error:
+        raise LexiconError(path, number, str(error)) from None
+    return ConceptKind(kind), written
+
+
+def _parse_name(written: str) -> _Written:
+    marked = written.startswith("!")
+    text, _, frequency = written.removeprefix("!").partition("@")
+    if "@" in written and not (frequency.isascii() and frequency.isdigit() and int(frequency) > 0):
+        raise ValueError(f"the frequency of {text!r} is {frequency!r}, expected a whole number above 0")
+    if not any(char.isalnum() for char in text):
+        raise ValueError(f"the name {text!r} has neither letters nor digits")
+    return _Written(text, int(frequency or DEFAULT_FREQUENCY), marked)
+
+
+def _name(written: _Written, units: Sequence[Unit]) -> Name:
+    texts = tuple(unit.text for unit in units)
+    return Name(written.text, texts, all(unit.is_han for unit in units), written.frequency, written.is_ambiguous)
+
+
+def _units_of_each(texts: Sequence[str]) -> Iterator[list[Unit]]:
+    """The units of each text, found in one pass over all of them, which is much faster than one by one."""
+    units = split_units("\n".join(texts))
+    at = end = 0
+    for text in texts:
+        first = at
+        end += len(text) + 1
+        while at < len(units) and units[at].end < end:
+            at += 1
+        yield units[first:at]
+
+
+def _check_unique(lines: Sequence[_Line]) -> None:
+    seen: dict[tuple[str, ...], int] = {}
+    for line in lines:
+        for name in line.concept.names:
+            if name.units in seen:
+                where = f"line {seen[name.units]}" if seen[name.units] != line.number else "the same line"
+                raise LexiconError(line.path, line.number, f"a name in {where} reads like {name.text!r}")
+            seen[name.units] = line.number
+
+
+def _add(lines: list[_Line], added: _Line) -> list[_Line]:
+    """The lines with one more of another file: its names go to the concept that has one of them, if any has."""
+    units = {name.units for name in added.concept.names}
+    known = [line for line in lines if any(name.units in units for name in line.concept.names)]
+    if not known:
+        return [*lines, added]
+    if len(known) > 1:
+        names = " and ".join(repr(line.concept.name) for line in known)
+        raise LexiconError(added.path, added.number, f"has names of several concepts: {names}")
+    old = known[0]
+    names_by_units = {name.units: name for name in (*old.concept.names, *added.concept.names)}
+    merged = old._replace(concept=Concept(old.concept.kind, tuple(names_by_units.values())))
+    return [merged if line is old else line for line in lines]

@@ -1,0 +1,69 @@
+"""Paths to captures: files, folders and standard input. What cannot be read becomes an error among them."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable, Iterator
+from datetime import UTC, date, datetime, time
+from pathlib import Path
+
+from cryptosearch.errors import CaptureError
+from cryptosearch.model import Capture
+
+STANDARD_INPUT = "-"
+
+
+def read_captures(
+    paths: Iterable[Path | str], *, captured_at: date | datetime | None = None
+) -> Iterator[Capture | CaptureError]:
+    """The captures at ``paths``, in order; a file that cannot be read gives the error in its place.
+
+    Folders are read recursively, sorted by name, hidden files left out; "-" is standard input. A ``captured_at``
+    without a time of day stands for noon UTC, which is the same day nearly everywhere. Without one, a file's time of
+    last change counts, for standard input the present.
+    """
+    at = None if captured_at is None else capture_time(captured_at)
+    for path in paths:
+        if str(path) == STANDARD_INPUT:
+            yield Capture(STANDARD_INPUT, sys.stdin.buffer.read(), at or datetime.now(UTC))
+        elif Path(path).is_dir():
+            yield from _read_folder(Path(path), at)
+        else:
+            yield _read_file(Path(path), at)
+
+
+def capture_time(day_or_time: date | datetime) -> datetime:
+    """The time in UTC that a day (its noon) or an aware time stands for. ValueError for a time without its zone."""
+    if not isinstance(day_or_time, datetime):
+        return datetime.combine(day_or_time, time(12), UTC)
+    if day_or_time.tzinfo is None:
+        raise ValueError(f"a time without its zone: {day_or_time}")
+    return day_or_time.astimezone(UTC)
+
+
+def _read_folder(folder: Path, captured_at: datetime | None) -> Iterator[Capture | CaptureError]:
+    try:
+        entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+    except OSError as error:
+        yield CaptureError(str(folder), _reason(error))
+        return
+    for entry in entries:
+        if entry.name.startswith("."):
+            continue
+        if entry.is_dir(follow_symlinks=False):  # a link to a folder may lead round in circles
+            yield from _read_folder(Path(entry), captured_at)
+        elif entry.is_file():
+            yield _read_file(Path(entry), captured_at)
+
+
+def _read_file(path: Path, captured_at: datetime | None) -> Capture | CaptureError:
+    try:
+        changed_at = datetime.fromtimestamp(path.stat().st_mtime, UTC)
+        return Capture(str(path), path.read_bytes(), captured_at or changed_at)
+    except OSError as error:
+        return CaptureError(str(path), _reason(error))
+
+
+def _reason(error: OSError) -> str:
+    return (error.strerror or str(error)).lower()

@@ -1,0 +1,99 @@
+"""The command line: arguments to one call of the library, its answer to a printer, an exit status.
+
+Every command is a function in one of this package's modules, which imports what does the work when it runs.
+Results go to standard output, everything else to standard error. The exit status is 0, 1 for a search without
+hits, 2 for errors, 130 after an interruption; a closed pipe is success.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from cryptosearch.cli.arguments import with_command, without_options
+from cryptosearch.cli.context import Folders
+from cryptosearch.cli.corpus import add, index, remove, split
+from cryptosearch.cli.export import export
+from cryptosearch.cli.failures import INTERRUPTED, failure, os_failure, usage_failure
+from cryptosearch.cli.inspect import analyze, evaluate, stats
+from cryptosearch.cli.search import search, takes_value
+from cryptosearch.cli.show import show
+from cryptosearch.errors import CryptoSearchError
+
+_FOLDER_OPTIONS = ("--corpus", "--index")
+_OWN_FLAGS = ("--help", "--version")
+
+
+class _Program(click.Group):
+    """Runs ``search`` when no command is named, and turns what goes wrong into messages."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(self.commands)  # in the order in which they are added below
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        folders, others = without_options(args, _FOLDER_OPTIONS)
+        if others and others[0] not in _OWN_FLAGS:
+            others = with_command(others, self.commands, takes_value(search, ctx))
+        return super().parse_args(ctx, folders + others)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return self._run(ctx)
+        except click.UsageError as error:
+            raise usage_failure(error) from error
+        except CryptoSearchError as error:
+            raise failure(error, ctx.ensure_object(Folders)) from error
+        except BrokenPipeError:
+            return None
+        except OSError as error:
+            raise os_failure(error) from error
+        except KeyboardInterrupt:
+            ctx.exit(INTERRUPTED)
+
+    def _run(self, ctx: click.Context) -> Any:
+        """The command, and everything it wrote delivered: a pipe may turn out closed only then."""
+        try:
+            return super().invoke(ctx)
+        finally:
+            _flush_stdout()
+
+
+@click.group(cls=_Program, no_args_is_help=True)
+@click.option("--corpus", type=click.Path(path_type=Path), envvar="CRYPTOSEARCH_CORPUS", help="Folder of the posts.")
+@click.option("--index", type=click.Path(path_type=Path), envvar="CRYPTOSEARCH_INDEX", help="Folder of the index.")
+@click.version_option(package_name="cryptosearch")
+@click.pass_context
+def main(ctx: click.Context, corpus: Path | None, index: Path | None) -> None:
+    """Full-text search for an archive of Chinese crypto news.
+
+    \b
+    Examples:
+      cryptosearch add page.txt                     take the posts of a saved page into the archive
+      cryptosearch 比特币 ETF                       find posts
+      cryptosearch '"期限溢价" since:2026-01' -n 3  an exact phrase, dates, three hits
+      cryptosearch show ID                          read a whole post
+
+    Without a command's name the arguments are a query. The folders default to ./corpus and ./index where these
+    are ours, else to folders for the user's data; CRYPTOSEARCH_CORPUS and CRYPTOSEARCH_INDEX set them too.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # a terminal that cannot show Chinese is no reason to fail
+    ctx.obj = Folders.choose(corpus, index)
+
+
+def _flush_stdout() -> None:
+    try:
+        sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # else the interpreter tries again at its end
+        raise
+
+
+for _command in (search, show, add, remove, split, index, export, analyze, stats, evaluate):
+    main.add_command(_command)

@@ -1,0 +1,86 @@
+"""What every command needs to know: which folders are meant, and what the streams are like.
+
+Kept apart from the commands: what was typed becomes ready values here.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shlex
+import shutil
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+from cryptosearch.printers.look import Look
+
+CORPUS_FORMAT = "cryptosearch corpus"
+INDEX_FORMAT = "cryptosearch index"
+_NARROWEST, _WIDEST = 40, 200
+
+
+@dataclass(frozen=True, slots=True)
+class Folders:
+    """Where the corpus and the index are; ``typed`` are the options that said so, for messages."""
+
+    corpus: Path
+    index: Path
+    typed: tuple[str, ...] = ()
+
+    @classmethod
+    def choose(cls, corpus: Path | None, index: Path | None) -> Self:
+        """What was given, else ``./corpus`` and ``./index`` where either is ours, else the user's data folder."""
+        if corpus and index:
+            return cls(corpus, index, _typed(corpus, index))
+        home = Path() if _is_ours(Path("corpus"), CORPUS_FORMAT) or _is_ours(Path("index"), INDEX_FORMAT) else _data()
+        return cls(corpus or home / "corpus", index or home / "index", _typed(corpus, index))
+
+    def command(self, *words: str) -> str:
+        """How to type a command for these folders."""
+        return shlex.join(["cryptosearch", *self.typed, *words])
+
+    def has_corpus(self) -> bool:
+        """Whether the corpus folder holds a corpus."""
+        return _is_ours(self.corpus, CORPUS_FORMAT)
+
+
+def output_format(chosen: str | None, color: str) -> str:
+    """The format asked for, else rich where somebody looks at it and plain where it is piped."""
+    return chosen or ("rich" if sys.stdout.isatty() or color == "always" else "plain")
+
+
+def look(*, color: str = "auto", hyperlink: str = "never") -> Look:
+    """How to print on standard output; ``color`` and ``hyperlink`` are auto, always or never."""
+    able = sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
+    quiet = bool(os.environ.get("NO_COLOR"))
+    return Look(
+        width=min(max(shutil.get_terminal_size().columns, _NARROWEST), _WIDEST),
+        color=color == "always" or (color == "auto" and able and not quiet),
+        links=hyperlink == "always" or (hyperlink == "auto" and able),
+    )
+
+
+def shows_progress() -> bool:
+    """Whether somebody watches standard error."""
+    return sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
+
+
+def _is_ours(folder: Path, kind: str) -> bool:
+    try:
+        manifest = json.loads((folder / "manifest.json").read_bytes())
+    except (OSError, ValueError):
+        return False
+    return isinstance(manifest, dict) and manifest.get("format") == kind
+
+
+def _data() -> Path:
+    import platformdirs
+
+    return platformdirs.user_data_path("cryptosearch", appauthor=False)
+
+
+def _typed(corpus: Path | None, index: Path | None) -> tuple[str, ...]:
+    given = (("--corpus", corpus), ("--index", index))
+    return tuple(word for name, path in given if path for word in (name, str(path)))

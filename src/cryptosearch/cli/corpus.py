@@ -1,0 +1,159 @@
+"""The commands that change the archive, ``add``, ``remove``, ``split``, ``index``; each leaves the index up to date."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from cryptosearch.cli.context import Folders
+from cryptosearch.cli.failures import ERROR
+from cryptosearch.cli.progress import Steps
+from cryptosearch.cli.types import Moment
+from cryptosearch.model import AddReport, Post
+from cryptosearch.printers.sanitise import one_line
+from cryptosearch.printers.structured import FORMAT_VERSION, write_json
+
+if TYPE_CHECKING:
+    from cryptosearch.index import Index, SyncReport
+
+_FORMAT = click.Choice(["plain", "json"])
+
+
+@click.command(short_help="Take the posts of saved pages into the archive.")
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+@click.option("--captured-at", type=Moment(), help="When the pages were saved. [default: the files' times]")
+@click.option("--dry-run", is_flag=True, help="Read and count, and change nothing.")
+@click.option("--format", "format_", type=_FORMAT, default="plain", show_default=True)
+@click.pass_context
+def add(
+    ctx: click.Context, paths: tuple[str, ...], *, captured_at: datetime | None, dry_run: bool, format_: str
+) -> None:
+    """Take the posts of saved pages into the archive, and bring the index up to date.
+
+    \b
+    Examples:
+      cryptosearch add page.txt --captured-at 2026-01-20
+      cryptosearch add captures/
+      xclip -o | cryptosearch add -
+
+    PATH is a file, a folder (with all it holds), or - for standard input. The day of capture gives dates
+    without a year their year. Adding a page again changes nothing.
+
+    Exit status: 0, also when nothing is new; 2 when a file was refused, the others being added.
+    """
+    folders = ctx.ensure_object(Folders)
+    report = _add(folders, paths, captured_at, dry_run=dry_run)
+    _print_report(report, format_)
+    if any(file.error for file in report.files):
+        ctx.exit(ERROR)
+
+
+@click.command(short_help="Take a post out for good.")
+@click.argument("post_id", metavar="ID")
+@click.pass_obj
+def remove(folders: Folders, post_id: str) -> None:
+    """Take the post with this id, or whose id alone begins so, out for good.
+
+    \b
+    Example:
+      cryptosearch remove m3kq7w2xv5ta
+
+    Adding its page again does not bring it back.
+    """
+    from cryptosearch.corpus import Corpus
+    from cryptosearch.ingest import remove_post
+
+    with Corpus.open(folders.corpus) as corpus:
+        removed = remove_post(corpus, post_id)
+        _bring_up_to_date(folders, corpus.posts())
+    click.echo(f"removed {one_line(removed)}")
+
+
+@click.command(short_help="Undo a wrong merge of posts.")
+@click.argument("post_id", metavar="ID")
+@click.pass_obj
+def split(folders: Folders, post_id: str) -> None:
+    """Make the forms that were merged into this post posts of their own.
+
+    \b
+    Example:
+      cryptosearch split m3kq7w2xv5ta
+    """
+    from cryptosearch.corpus import Corpus
+    from cryptosearch.ingest import split_post
+
+    with Corpus.open(folders.corpus) as corpus:
+        parts = split_post(corpus, post_id)
+        _bring_up_to_date(folders, corpus.posts())
+    for part in parts:
+        click.echo(one_line(part))
+
+
+@click.command(short_help="Bring the index up to date with the corpus.")
+@click.option("--rebuild", is_flag=True, help="Build it anew from nothing.")
+@click.pass_obj
+def index(folders: Folders, *, rebuild: bool) -> None:
+    """Bring the index up to date with the corpus.
+
+    \b
+    Examples:
+      cryptosearch index
+      cryptosearch index --rebuild
+    """
+    from cryptosearch.corpus import Corpus
+
+    with Corpus.open(folders.corpus) as corpus:
+        report = _bring_up_to_date(folders, corpus.posts(), rebuild=rebuild)
+    click.echo(f"+{report.n_added} added, {report.n_updated} updated, {report.n_removed} removed")
+
+
+def _add(folders: Folders, paths: tuple[str, ...], captured_at: datetime | None, *, dry_run: bool) -> AddReport:
+    from cryptosearch.analysis import Analyzer
+    from cryptosearch.corpus import Corpus
+    from cryptosearch.ingest import add_paths
+
+    analyzer = Analyzer()
+    with Corpus.open_or_create(folders.corpus) as corpus, Steps("reading files") as steps:
+        return add_paths(corpus, paths, analyzer, captured_at=captured_at, dry_run=dry_run, on_file=steps.step)
+
+
+def _bring_up_to_date(folders: Folders, posts: Mapping[str, Post], *, rebuild: bool = False) -> SyncReport:
+    with _open_or_create(folders.index, rebuild=rebuild) as index, Steps("indexing posts") as steps:
+        return index.sync(posts, on_post=steps.step)
+
+
+def _open_or_create(folder: Path, *, rebuild: bool) -> Index:
+    from cryptosearch.errors import IndexNotFoundError
+    from cryptosearch.index import Index
+
+    if rebuild:
+        return Index.create(folder)
+    try:
+        return Index.open(folder)
+    except IndexNotFoundError:
+        return Index.create(folder)
+
+
+def _print_report(report: AddReport, format_: str) -> None:
+    for file in report.files:
+        if file.error:
+            click.echo(f"refused {one_line(file.path)}: {one_line(file.error)}", err=True)
+    if format_ == "json":
+        write_json(_report_record(report), sys.stdout)
+    else:
+        click.echo(f"+{report.n_new} new, {report.n_duplicates} duplicates, {report.n_updated} updated")
+
+
+def _report_record(report: AddReport) -> dict[str, object]:
+    return {
+        "format_version": FORMAT_VERSION,
+        "new": report.n_new,
+        "duplicates": report.n_duplicates,
+        "updated": report.n_updated,
+        "files": [{"path": file.path, "posts": file.n_posts, "error": file.error} for file in report.files],
+    }

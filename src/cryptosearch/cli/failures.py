@@ -1,0 +1,75 @@
+"""What went wrong, in words: each error with what, where, and the next step."""
+
+from __future__ import annotations
+
+import click
+
+from cryptosearch.cells import cell_width
+from cryptosearch.cli.context import Folders
+from cryptosearch.errors import (
+    CorpusNotFoundError,
+    CryptoSearchError,
+    IndexCorruptError,
+    IndexNotFoundError,
+    IndexVersionError,
+    LockedError,
+    PostNotFoundError,
+    QueryError,
+)
+from cryptosearch.printers.sanitise import block, one_line
+
+ERROR = 2
+INTERRUPTED = 130
+
+
+class Failure(click.ClickException):
+    """An error that ends the program with status 2. ``message`` may hold several lines."""
+
+    exit_code = ERROR
+
+    def format_message(self) -> str:
+        return block(self.message)
+
+
+def failure(error: CryptoSearchError, folders: Folders) -> Failure:
+    """``error`` as it is told to the user."""
+    if isinstance(error, QueryError):
+        return Failure(_with_caret(error))
+    advice = _advice(error, folders)
+    return Failure(f"{error}\n{advice}" if advice else str(error))
+
+
+def usage_failure(error: click.UsageError) -> click.UsageError:
+    """The same error with harmless text: it may quote what was typed."""
+    return click.UsageError(one_line(error.format_message()), ctx=error.ctx)
+
+
+def os_failure(error: OSError) -> Failure:
+    """A file or folder that the system refuses."""
+    what = error.strerror or str(error)
+    return Failure(f"{error.filename}: {what}" if error.filename else what)
+
+
+def _advice(error: CryptoSearchError, folders: Folders) -> str:
+    match error:
+        case IndexNotFoundError() if folders.has_corpus():
+            return f"Build it from the corpus: {folders.command('index')}"
+        case IndexNotFoundError() | CorpusNotFoundError():
+            return f"Add saved pages first: {folders.command('add', 'FILE')}"
+        case IndexVersionError() | IndexCorruptError():
+            return f"Build it anew: {folders.command('index', '--rebuild')}"
+        case LockedError():
+            return "Wait until it has finished, then try again."
+        case PostNotFoundError(candidates=candidates) if candidates:
+            return "Give more of the id: " + ", ".join(one_line(candidate) for candidate in candidates[:10])
+        case PostNotFoundError():
+            return f"Ids are listed by: {folders.command('search', 'QUERY', '--format', 'ids')}"
+    return ""
+
+
+def _with_caret(error: QueryError) -> str:
+    margin = " " * cell_width(one_line(error.query[: error.position]))
+    return (
+        f"{error}\n  {one_line(error.query)}\n  {margin}^\n"
+        "Without --strict, what cannot be read as syntax is searched as words."
+    )

@@ -1,0 +1,40 @@
+"""The command ``show``: a whole post."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from cryptosearch.cli.context import Folders, look, output_format
+from cryptosearch.cli.types import WHEN
+from cryptosearch.printers import POST_PRINTERS
+from cryptosearch.printers.structured import write_json
+
+_FORMAT = click.Choice([*POST_PRINTERS, "json"])
+
+
+@click.command(short_help="Show a whole post.")
+@click.argument("post_id", metavar="ID")
+@click.option("--format", "format_", type=_FORMAT, help="[default: rich; plain when piped]")
+@click.option("--color", type=WHEN, default="auto", show_default=True, help="Colours of the rich format.")
+@click.pass_obj
+def show(folders: Folders, post_id: str, *, format_: str | None, color: str) -> None:
+    """Show the whole post with this id, or whose id alone begins so.
+
+    \b
+    Examples:
+      cryptosearch show m3kq7w2xv5ta
+      cryptosearch show m3kq
+      cryptosearch show m3kq --format json
+    """
+    from cryptosearch.corpus import Corpus
+    from cryptosearch.records import post_to_record
+
+    with Corpus.open(folders.corpus) as corpus:
+        post = corpus.posts()[corpus.resolve(post_id)]
+    printed_as = output_format(format_, color)
+    if printed_as == "json":
+        write_json(post_to_record(post), sys.stdout)
+    else:
+        POST_PRINTERS[printed_as](post, sys.stdout, look(color=color))

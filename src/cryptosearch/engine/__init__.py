@@ -1,0 +1,65 @@
+"""The seam between searching and storing: what every engine must do.
+
+``tests/engine_contract.py`` is the contract as a test suite, run on each engine.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
+from typing import NamedTuple, Protocol
+
+from cryptosearch.engine.plan import Node
+from cryptosearch.model import Post, Sort
+
+
+class Ranked(NamedTuple):
+    """A post and its score (higher is better; 0 when nothing of the plan scores)."""
+
+    post: Post
+    score: float
+
+
+class Ranking(NamedTuple):
+    """One page of a ranking. ``total`` counts all posts that match, exactly."""
+
+    total: int
+    page: tuple[Ranked, ...]
+
+
+class Writer(Protocol):
+    """One transaction. Nothing is seen by readers before it ends well; nothing of it after it fails."""
+
+    def put(self, post: Post) -> None:
+        """Add ``post``, in place of the post with the same id if there is one."""
+
+    def delete(self, post_id: str) -> None:
+        """Take the post with this id out. No error if there is none."""
+
+
+class Engine(Protocol):
+    """Holds posts and ranks them. Reading is safe from several threads; one process writes at a time."""
+
+    def write(self) -> AbstractContextManager[Writer]:
+        """A transaction, committed when the block ends, undone when it raises. LockedError if another runs."""
+
+    def search(self, plan: Node, *, limit: int, offset: int = 0, sort: Sort = Sort.RELEVANCE) -> Ranking:
+        """The posts ``offset`` to ``offset + limit`` that match, best first (or newest, or oldest).
+
+        Equal scores: the later ``filed_on`` first, then the smaller id. Equal dates: the smaller id.
+        """
+
+    def count(self, plan: Node) -> int:
+        """How many posts match."""
+
+    def get(self, post_id: str) -> Post | None:
+        """The post with this id or merged id."""
+
+    def revisions(self) -> Mapping[str, str]:
+        """For each post id a digest of the stored post, equal exactly when the posts are equal."""
+
+    def refresh(self) -> bool:
+        """See what was committed since; whether there was anything."""
+
+    def close(self) -> None:
+        """Release files. The engine is not used afterwards."""

@@ -1,0 +1,301 @@
+"""Query tree to plan: which index terms a typed query means.
+
+A typed word matches as a word, or as the same characters anywhere (the cutter may divide query and post
+differently). Its concept's other names match below it. Quoted text matches exactly, field filters and
+dates without a score. What the words were, for highlighting, comes back with the plan.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from itertools import pairwise
+
+from cryptosearch.analysis import Analyzer, Concept, QueryWord, Unit, phrase_slots
+from cryptosearch.engine import plan as p
+from cryptosearch.engine.parameters import (
+    ALIAS_WEIGHT,
+    FIELD_WEIGHTS,
+    GRAMS_WEIGHT,
+    MAX_STRICT_WORDS,
+    SUB_WORD_WEIGHT,
+)
+from cryptosearch.engine.plan import IndexField
+from cryptosearch.query import tree as q
+from cryptosearch.snippet import Needle
+
+
+class Match(StrEnum):
+    """How many of the words that stand side by side must match."""
+
+    ALL = "all"
+    MOST = "most"  # all but one
+    ANY = "any"  # one of them, or a part of one
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What to ask an engine, and what to mark in the posts that it gives back."""
+
+    root: p.Node
+    needles: tuple[Needle, ...]
+    aliases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # typed -> other names searched as well
+
+
+def match_levels(tree: q.Node, analyzer: Analyzer) -> tuple[Match, ...]:
+    """The strictness to try in turn until something matches, strictest first."""
+    n_words = _count_words(tree, analyzer)
+    if n_words > MAX_STRICT_WORDS:
+        return (Match.ANY,)
+    return (Match.ALL, Match.MOST, Match.ANY) if n_words > 2 else (Match.ALL, Match.ANY)
+
+
+def make_plan(tree: q.Node, analyzer: Analyzer, *, match: Match, aliases: bool = True) -> Plan:
+    """Plan the search for ``tree``; ``aliases`` adds the other names of known concepts."""
+    planner = _Planner(analyzer, match=match, expand=aliases)
+    root = planner.node(tree)
+    return Plan(root, tuple(dict.fromkeys(planner.needles)), planner.aliases)
+
+
+def _count_words(tree: q.Node, analyzer: Analyzer) -> int:
+    """How many words stand side by side, in the group that has most."""
+    match tree:
+        case q.Word(text):
+            return len(analyzer.query_words(text))
+        case q.All(children):
+            side_by_side = sum(_count_words(child, analyzer) for child in children if isinstance(child, q.Word))
+            return max(side_by_side, *(_count_words(c, analyzer) for c in children if not isinstance(c, q.Word)), 0)
+        case q.Any(children):
+            return max(_count_words(child, analyzer) for child in children)
+        case _:
+            return 0
+
+
+class _Planner:
+    """One walk over a query tree; gathers needles and aliases on its way."""
+
+    def __init__(self, analyzer: Analyzer, *, match: Match, expand: bool) -> None:
+        self.needles: list[Needle] = []
+        self.aliases: dict[str, tuple[str, ...]] = {}
+        self._analyzer = analyzer
+        self._match = match
+        self._expand = expand
+
+    def node(self, node: q.Node) -> p.Node:
+        match node:
+            case q.Word():
+                return self._side_by_side((node,))
+            case q.All(children):
+                return self._side_by_side(children)
+            case q.Any(children):
+                return p.Any(tuple(self.node(child) for child in children))
+            case q.Required(child):
+                return self._strict(child)
+            case q.Phrase(text):
+                return self._phrase(text)
+            case q.Not(child):
+                return p.Except(p.Everything(), self._unmarked(child))
+            case q.InField(name, child):
+                return self._in_field(name, child)
+            case q.Dates(first, last):
+                return p.Between(first, last)
+
+    def _side_by_side(self, children: Sequence[q.Node]) -> p.Node:
+        """Words that may be relaxed, and what must match in any case."""
+        typed = [child.text for child in children if isinstance(child, q.Word)]
+        words = [word for text in typed for word in self._words(text)]
+        required = [self.node(child) for child in children if not isinstance(child, q.Word | q.Not)]
+        excluded = tuple(self._unmarked(child.child) for child in children if isinstance(child, q.Not))
+        if clauses := self._clauses(words):
+            required.insert(0, self._relaxed(clauses))
+        if not required and not excluded:
+            return p.Nothing()  # punctuation alone
+        found = _all_of(required)
+        if grams := self._grams(typed):
+            found = p.Boosted(found, grams)
+        return p.Except(found, p.Any(excluded)) if excluded else found
+
+    def _relaxed(self, clauses: list[p.Node]) -> p.Node:
+        minimum = {Match.ALL: len(clauses), Match.MOST: max(1, len(clauses) - 1), Match.ANY: 1}[self._match]
+        if minimum == len(clauses):
+            return _all_of(clauses)
+        return p.Any(tuple(clauses), minimum)
+
+    def _words(self, text: str) -> list[QueryWord]:
+        return self._analyzer.query_words(text)
+
+    def _clauses(self, words: Sequence[QueryWord]) -> list[p.Node]:
+        """One clause for each word, or for the several words that together name a concept."""
+        concepts = {first: (last, concept) for first, last, concept in self._concepts(words)}
+        clauses, at = [], 0
+        while at < len(words):
+            end, concept = concepts.get(at, (at + 1, None))
+            clauses.append(self._clause(words[at:end], concept))
+            at = end
+        return clauses
+
+    def _concepts(self, words: Sequence[QueryWord]) -> Iterator[tuple[int, int, Concept]]:
+        """Concepts named by whole words, as ranges of words."""
+        if not self._expand:
+            return
+        units = [unit for word in words for unit in word.units]
+        word_at = _word_starts(words)
+        for start, end, concept in self._analyzer.lexicon.find(units):
+            if start in word_at and end in word_at:
+                yield word_at[start], word_at[end], concept
+
+    def _clause(self, words: Sequence[QueryWord], concept: Concept | None) -> p.Node:
+        own = _all_of([self._word(word) for word in words])
+        self.needles.extend(Needle(word.units) for word in words)
+        if concept is None:
+            return own
+        units = tuple(unit for word in words for unit in word.units)
+        names = self._analyzer.lexicon.other_names(concept, units)
+        if not names:
+            return own
+        self.aliases[_typed(words)] = names
+        return p.Prefer(own, p.Best(tuple(self._name(name) for name in names)))
+
+    def _word(self, word: QueryWord) -> p.Node:
+        return _either(self._forms(word, FIELD_WEIGHTS, IndexField.GRAMS))
+
+    def _forms(
+        self, word: QueryWord, weights: Mapping[IndexField, float], grams: IndexField, scale: float = 1.0
+    ) -> list[p.Node]:
+        """The word in each field, the same characters anywhere, and its parts if any of the query will do."""
+        forms: list[p.Node] = [p.Term(name, word.text, scale * weight) for name, weight in weights.items()]
+        units = self._analyzer.units(word.text)
+        if units[0].is_han and (len(units) > 1 or self._match is not Match.ANY):  # 的 anywhere says nothing
+            forms.append(p.Filter(_sequence(grams, units)))
+        if self._match is Match.ANY:
+            part_scale = scale * SUB_WORD_WEIGHT
+            forms += [p.Term(name, part, part_scale * w) for part in word.sub_words for name, w in weights.items()]
+        return forms
+
+    def _name(self, name: str) -> p.Node:
+        """Another name of a typed concept: as a word (道指 is not meant in 报道指出), or as words that follow each other."""
+        units = self._analyzer.units(name)
+        self.needles.append(_needle(units))
+        words = self._words(name)
+        if len(words) > 1:
+            return replace(_sequence(IndexField.GRAMS, units), weight=ALIAS_WEIGHT)
+        return p.Any(tuple(p.Term(field, words[0].text, ALIAS_WEIGHT * w) for field, w in FIELD_WEIGHTS.items()))
+
+    def _grams(self, typed: Iterable[str]) -> p.Node | None:
+        """The bigrams of what was typed, to reward posts that share longer stretches of it."""
+        grams = dict.fromkeys(gram for text in typed for gram in _bigrams(self._analyzer.units(text)))
+        return p.Any(tuple(p.Term(IndexField.GRAMS, gram, GRAMS_WEIGHT) for gram in grams)) if grams else None
+
+    def _phrase(self, text: str) -> p.Node:
+        """The exact sequence; how well the words in it fit the post decides the order."""
+        units = self._analyzer.units(text)
+        if not units:
+            return p.Nothing()
+        self.needles.append(_needle(units))
+        words = self._words(text)
+        bonus = tuple(p.Term(name, w.text, weight) for w in words for name, weight in FIELD_WEIGHTS.items())
+        return p.Boosted(_sequence(IndexField.GRAMS, units), p.Any(bonus))
+
+    def _strict(self, child: q.Node) -> p.Node:
+        before, self._match = self._match, Match.ALL
+        try:
+            return self.node(child)
+        finally:
+            self._match = before
+
+    def _unmarked(self, child: q.Node) -> p.Node:
+        """An excluded clause: strict, by its own wording alone, and nothing of it is marked."""
+        planner = _Planner(self._analyzer, match=Match.ALL, expand=False)
+        return planner.node(child)
+
+    def _in_field(self, name: q.FieldName, child: q.Node) -> p.Node:
+        match child:
+            case q.Any(children):
+                return p.Any(tuple(self._in_field(name, c) for c in children))
+            case q.All(children):
+                return _all_of([self._in_field(name, c) for c in children])
+            case q.Not(inner):
+                return p.Except(p.Everything(), self._in_field(name, inner))
+            case q.Required(inner):
+                return self._in_field(name, inner)
+            case q.Word(text) | q.Phrase(text):
+                return self._field_value(name, text, quoted=isinstance(child, q.Phrase))
+            case _:
+                return self.node(child)
+
+    def _field_value(self, name: q.FieldName, text: str, *, quoted: bool) -> p.Node:
+        if name in _EXACT:
+            return p.Filter(p.Term(_EXACT[name], _exact_value(name, text)))
+        units = self._analyzer.units(text)
+        if not units:
+            return p.Nothing()
+        if name is not q.FieldName.TITLE:
+            return p.Filter(_sequence(_AS_PHRASE[name], units))
+        self.needles.append(_needle(units))
+        words = self._words(text)
+        in_title = [p.Term(IndexField.TITLE, word.text, FIELD_WEIGHTS[IndexField.TITLE]) for word in words]
+        exact = _sequence(IndexField.TITLE_GRAMS, units)
+        if quoted or len(words) != 1:
+            return p.Boosted(p.Filter(exact), p.Any(tuple(in_title)))
+        return p.Any((*in_title, p.Filter(exact)))
+
+
+_EXACT = {
+    q.FieldName.KIND: IndexField.KIND,
+    q.FieldName.LANGUAGE: IndexField.LANGUAGE,
+    q.FieldName.TICKER: IndexField.TICKER,
+    q.FieldName.ID: IndexField.ID,
+}
+_AS_PHRASE = {
+    q.FieldName.AUTHOR: IndexField.AUTHOR,
+    q.FieldName.SOURCE: IndexField.SOURCE,
+    q.FieldName.PUBLISHER: IndexField.PUBLISHER,
+}
+
+
+def _exact_value(name: q.FieldName, text: str) -> str:
+    if name is q.FieldName.TICKER:
+        return text.lstrip("$").upper()
+    return text if name is q.FieldName.ID else text.lower()
+
+
+def _sequence(name: IndexField, units: Sequence[Unit]) -> p.Sequence:
+    slots, ends_open = phrase_slots(units)
+    return p.Sequence(name, slots, ends_open=ends_open)
+
+
+def _needle(units: Sequence[Unit]) -> Needle:
+    return Needle(tuple(unit.text for unit in units))
+
+
+def _bigrams(units: Sequence[Unit]) -> Iterator[str]:
+    """Neighbouring Han characters in pairs."""
+    for left, right in pairwise(units):
+        if left.is_han and right.is_han:
+            yield left.text + right.text
+
+
+def _word_starts(words: Sequence[QueryWord]) -> dict[int, int]:
+    """Offset in units -> index of the word that starts there (and of the end, for the last)."""
+    starts, at = {}, 0
+    for index, word in enumerate(words):
+        starts[at] = index
+        at += len(word.units)
+    starts[at] = len(words)
+    return starts
+
+
+def _typed(words: Sequence[QueryWord]) -> str:
+    latin = any(word.text.isascii() for word in words)
+    return (" " if latin else "").join(word.text for word in words)
+
+
+def _either(forms: Sequence[p.Node]) -> p.Node:
+    return forms[0] if len(forms) == 1 else p.Any(tuple(forms))
+
+
+def _all_of(nodes: Sequence[p.Node]) -> p.Node:
+    if not nodes:
+        return p.Everything()
+    return nodes[0] if len(nodes) == 1 else p.All(tuple(nodes))

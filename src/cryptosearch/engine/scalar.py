@@ -1,0 +1,215 @@
+"""The plain evaluator: what a plan matches and scores, one posting at a time.
+
+Standard library only and obviously right rather than fast. It reads postings through ``Snapshot`` and
+knows nothing of how they are stored.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from math import log
+from typing import NamedTuple, Protocol
+
+from cryptosearch.engine import plan as p
+from cryptosearch.engine.parameters import K1, B
+from cryptosearch.engine.plan import IndexField
+from cryptosearch.model import Sort
+
+Scores = dict[int, float]  # docnum -> score, one entry for each post that matches
+
+
+class Postings(NamedTuple):
+    """Where a term stands: ascending docnums, and how often in each. Deleted posts are not among them."""
+
+    docnums: Sequence[int]
+    frequencies: Sequence[int]
+
+
+class Snapshot(Protocol):
+    """One state of an index. Docnums run from 0 to ``n_docs``; deleted ones among them are skipped."""
+
+    n_docs: int  # deleted posts count until they are merged away
+
+    def postings(self, name: IndexField, term: str) -> Postings:
+        """Empty for a term that does not occur."""
+        ...
+
+    def document_frequency(self, name: IndexField, term: str) -> int:
+        """Posts with the term, deleted ones included."""
+        ...
+
+    def positions(self, name: IndexField, term: str) -> Mapping[int, Sequence[int]]:
+        """Docnum -> ascending positions of the term."""
+        ...
+
+    def terms(self, name: IndexField, prefix: str) -> Iterable[str]:
+        """The field's terms that begin with ``prefix``."""
+        ...
+
+    def lengths(self, name: IndexField) -> Sequence[int]:
+        """Field length in tokens, by docnum."""
+        ...
+
+    def average_length(self, name: IndexField) -> float:
+        """Mean over the posts, deleted ones included, at least 1."""
+        ...
+
+    def days(self) -> Sequence[int]:
+        """``Post.filed_on`` as a proleptic ordinal, by docnum."""
+        ...
+
+    def ids(self) -> Sequence[str]:
+        """Post id by docnum."""
+        ...
+
+    def live(self) -> Iterable[int]:
+        """Docnums of posts that are not deleted, ascending."""
+        ...
+
+
+def evaluate(node: p.Node, snapshot: Snapshot) -> Scores:
+    """The posts that match ``node``, with their scores."""
+    match node:
+        case p.Term(name, text, weight):
+            return _term(snapshot, name, text, weight)
+        case p.Prefix(name, text):
+            return {doc: 0.0 for term in snapshot.terms(name, text) for doc in snapshot.postings(name, term).docnums}
+        case p.Sequence():
+            return _sequence(snapshot, node)
+        case p.Between(first, last):
+            return _between(snapshot, first, last)
+        case p.All(children):
+            return _all(snapshot, children)
+        case p.Any(children, minimum):
+            return _any(snapshot, children, minimum)
+        case p.Best(children):
+            return _combined((evaluate(child, snapshot) for child in children), max)
+        case p.Except(child, excluded):
+            found, out = evaluate(child, snapshot), evaluate(excluded, snapshot)
+            return {doc: score for doc, score in found.items() if doc not in out}
+        case p.Boosted(child, bonus):
+            found, extra = evaluate(child, snapshot), evaluate(bonus, snapshot)
+            return {doc: score + extra.get(doc, 0.0) for doc, score in found.items()}
+        case p.Prefer(own, other):
+            return _prefer(evaluate(own, snapshot), evaluate(other, snapshot))
+        case p.Filter(child):
+            return dict.fromkeys(evaluate(child, snapshot), 0.0)
+        case p.Everything():
+            return dict.fromkeys(snapshot.live(), 0.0)
+        case p.Nothing():
+            return {}
+
+
+def top(scores: Scores, snapshot: Snapshot, *, limit: int, offset: int, sort: Sort) -> list[tuple[int, float]]:
+    """Docnums and scores from ``offset`` to ``offset + limit`` in the order of ``sort``.
+
+    Ties go to the later day, then to the smaller id.
+    """
+    days, ids = snapshot.days(), snapshot.ids()
+    orders: dict[Sort, Callable[[int], tuple[float | int | str, ...]]] = {
+        Sort.RELEVANCE: lambda doc: (-scores[doc], -days[doc], ids[doc]),
+        Sort.NEWEST: lambda doc: (-days[doc], ids[doc]),
+        Sort.OLDEST: lambda doc: (days[doc], ids[doc]),
+    }
+    page = heapq.nsmallest(offset + limit, scores, key=orders[sort])[offset:]
+    return [(doc, scores[doc]) for doc in page]
+
+
+def _term(snapshot: Snapshot, name: IndexField, text: str, weight: float) -> Scores:
+    docnums, frequencies = snapshot.postings(name, text)
+    if not docnums:
+        return {}
+    lengths, average = snapshot.lengths(name), snapshot.average_length(name)
+    scale = weight * _idf(snapshot.n_docs, snapshot.document_frequency(name, text)) * (K1 + 1)
+    base, slope = K1 * (1 - B), K1 * B / average
+    return {
+        doc: scale * frequency / (frequency + base + slope * lengths[doc])
+        for doc, frequency in zip(docnums, frequencies, strict=True)
+    }
+
+
+def _idf(n_docs: int, document_frequency: int) -> float:
+    return log(n_docs / (document_frequency + 1)) + 1
+
+
+def _sequence(snapshot: Snapshot, node: p.Sequence) -> Scores:
+    """Posts in which some position p holds slot 0, p + 1 slot 1, and so on."""
+    if node.ends_open and len(node.slots) == 1:
+        return evaluate(p.Prefix(node.field, node.slots[0]), snapshot)
+    starts: dict[int, set[int]] | None = None
+    for offset, found in _slot_positions(snapshot, node):
+        begin = {doc: {at - offset for at in places} for doc, places in found.items()}
+        starts = begin if starts is None else _both(starts, begin)
+        if not starts:
+            return {}
+    terms = Counter(node.slots[:-1] if node.ends_open else node.slots)
+    scored = [_term(snapshot, node.field, text, node.weight * n) for text, n in terms.items()]
+    return {doc: sum(scores.get(doc, 0.0) for scores in scored) for doc in starts or {}}
+
+
+def _slot_positions(snapshot: Snapshot, node: p.Sequence) -> Iterator[tuple[int, Mapping[int, Iterable[int]]]]:
+    """Each slot's offset and places; the rarest first, so that the candidates stay few."""
+    last = len(node.slots) - 1
+    order = sorted(range(last + 1), key=lambda i: snapshot.document_frequency(node.field, node.slots[i]))
+    for offset in order:
+        text = node.slots[offset]
+        if node.ends_open and offset == last:
+            continue
+        yield offset, snapshot.positions(node.field, text)
+    if node.ends_open:
+        yield last, _prefix_positions(snapshot, node.field, node.slots[last])
+
+
+def _prefix_positions(snapshot: Snapshot, name: IndexField, prefix: str) -> Mapping[int, Iterable[int]]:
+    merged: dict[int, list[int]] = {}
+    for term in snapshot.terms(name, prefix):
+        for doc, places in snapshot.positions(name, term).items():
+            merged.setdefault(doc, []).extend(places)
+    return merged
+
+
+def _both(left: Mapping[int, set[int]], right: Mapping[int, set[int]]) -> dict[int, set[int]]:
+    shared = ((doc, left[doc] & right[doc]) for doc in left.keys() & right.keys())
+    return {doc: places for doc, places in shared if places}
+
+
+def _between(snapshot: Snapshot, first: date | None, last: date | None) -> Scores:
+    low = first.toordinal() if first else 0
+    high = last.toordinal() if last else date.max.toordinal()
+    days = snapshot.days()
+    return {doc: 0.0 for doc in snapshot.live() if low <= days[doc] <= high}
+
+
+def _all(snapshot: Snapshot, children: Sequence[p.Node]) -> Scores:
+    first, *others = (evaluate(child, snapshot) for child in children)
+    shared = set(first).intersection(*others)
+    return {doc: first[doc] + sum(scores[doc] for scores in others) for doc in shared}
+
+
+def _any(snapshot: Snapshot, children: Sequence[p.Node], minimum: int) -> Scores:
+    found = [evaluate(child, snapshot) for child in children]
+    total = _combined(found, float.__add__)
+    if minimum <= 1:
+        return total
+    hits = Counter(doc for scores in found for doc in scores)
+    return {doc: score for doc, score in total.items() if hits[doc] >= minimum}
+
+
+def _combined(found: Iterable[Scores], operation: Callable[[float, float], float]) -> Scores:
+    total: Scores = {}
+    for scores in found:
+        for doc, score in scores.items():
+            total[doc] = operation(total[doc], score) if doc in total else score
+    return total
+
+
+def _prefer(own: Scores, other: Scores) -> Scores:
+    """Lift every post that matches ``own`` by more than the best score of ``other``."""
+    if not other:
+        return own
+    lift = max(other.values()) + 1e-6
+    lifted = {doc: score + lift + other.get(doc, 0.0) for doc, score in own.items()}
+    return {**other, **lifted}

@@ -1,0 +1,96 @@
+"""One committed state of a Whoosh index, as the evaluator wants to read it."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
+from typing import Any
+
+from whoosh.reading import IndexReader
+
+from cryptosearch.engine.plan import IndexField
+from cryptosearch.engine.scalar import Postings
+from cryptosearch.engine.whoosh.schema import FILED_DAY, POST_ID, REVISION, STORED_POST
+
+_CACHED_TERMS = 4096  # decoded postings kept; one costs 8 bytes a posting
+
+
+class WhooshSnapshot:
+    """Reads a Whoosh reader through plain arrays. Whole columns are read once, when first asked for."""
+
+    def __init__(self, reader: IndexReader) -> None:
+        self._reader = reader
+        self.n_docs: int = reader.doc_count_all()
+        self.postings = lru_cache(_CACHED_TERMS)(self._postings)
+        self.positions = lru_cache(_CACHED_TERMS)(self._positions)
+        self.lengths = lru_cache(self._lengths)
+        self.days = lru_cache(self._days)
+        self.ids = lru_cache(self._ids)
+
+    def document_frequency(self, name: IndexField, term: str) -> int:
+        return int(self._reader.doc_frequency(name.value, term.encode()))
+
+    def average_length(self, name: IndexField) -> float:
+        return max(1.0, float(self._reader.field_length(name.value)) / max(1, self.n_docs))
+
+    def terms(self, name: IndexField, prefix: str) -> Iterable[str]:
+        return [bytes(term).decode() for term in self._reader.expand_prefix(name.value, prefix.encode())]
+
+    def live(self) -> Iterable[int]:
+        return self._reader.all_doc_ids()  # type: ignore[no-any-return]
+
+    def revisions(self) -> dict[str, str]:
+        """Post id -> digest of the stored post, without deleted posts."""
+        revisions = self._column(REVISION)
+        ids = self.ids()
+        return {ids[doc]: revisions[doc].decode() for doc in self.live()}
+
+    def docnums(self) -> dict[str, int]:
+        """Post id -> docnum, without deleted posts."""
+        ids = self.ids()
+        return {ids[doc]: doc for doc in self.live()}
+
+    def stored_post(self, docnum: int) -> str:
+        """The post's JSON, as it was put in."""
+        return self._reader.stored_fields(docnum)[STORED_POST]  # type: ignore[no-any-return]
+
+    def close(self) -> None:
+        self._reader.close()
+
+    def _postings(self, name: IndexField, term: str) -> Postings:
+        docnums, frequencies = array("I"), array("I")
+        for matcher in self._matchers(name, term):
+            docnums.append(matcher.id())
+            frequencies.append(round(matcher.weight()))
+        return Postings(docnums, frequencies)
+
+    def _positions(self, name: IndexField, term: str) -> Mapping[int, Sequence[int]]:
+        return {matcher.id(): matcher.value_as("positions") for matcher in self._matchers(name, term)}
+
+    def _matchers(self, name: IndexField, term: str) -> Iterator[Any]:
+        """Whoosh's matcher, standing on one posting after the other."""
+        if (name.value, term.encode()) not in self._reader:
+            return
+        matcher = self._reader.postings(name.value, term.encode())
+        while matcher.is_active():
+            yield matcher
+            matcher.next()
+
+    def _lengths(self, name: IndexField) -> Sequence[int]:
+        length = self._reader.doc_field_length
+        return array("I", (length(doc, name.value, 0) or 0 for doc in range(self.n_docs)))
+
+    def _days(self) -> Sequence[int]:
+        return array("I", self._column(FILED_DAY))
+
+    def _ids(self) -> Sequence[str]:
+        return [value.decode() for value in self._column(POST_ID)]
+
+    def _column(self, name: str) -> list[Any]:
+        return list(_values(self._reader, name)) if self.n_docs else []
+
+
+def _values(reader: IndexReader, name: str) -> Iterator[Any]:
+    for leaf, _ in reader.leaf_readers():
+        yield from leaf.column_reader(name, translate=False)

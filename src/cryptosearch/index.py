@@ -1,0 +1,246 @@
+"""The facade: an index that is opened, kept up to date and searched. What users of the library import.
+
+A search goes: query string -> tree -> plan -> engine -> ranked posts -> hits with snippets. The words of a
+short query must all match; when nothing does, fewer will do, and the result says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from time import perf_counter
+from types import TracebackType
+from typing import Self
+
+from cryptosearch.analysis import Analyzer, Lexicon
+from cryptosearch.engine import Engine, Ranked, Ranking
+from cryptosearch.engine.plan import Everything, Nothing
+from cryptosearch.engine.planner import Match, Plan, make_plan, match_levels
+from cryptosearch.engine.stored import dump_post, revision
+from cryptosearch.errors import PostNotFoundError
+from cryptosearch.model import Field, Hit, Post, Relaxed, SearchResult, Snippet, Sort
+from cryptosearch.query import All, Dates, FieldName, InField, Node, Phrase, parse
+from cryptosearch.snippet import Match as TextMatch
+from cryptosearch.snippet import Needle, display_title, find_matches, make_snippet, spans_of
+
+SNIPPET_WIDTH = 160  # terminal cells
+
+
+@dataclass(frozen=True, slots=True)
+class SyncReport:
+    """What bringing an index up to date changed, in posts."""
+
+    n_added: int
+    n_updated: int
+    n_removed: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filters:
+    """Restrictions beside the query, as ``author:`` and so on would put them inside it."""
+
+    since: date | None = None
+    until: date | None = None
+    author: str | None = None
+    source: str | None = None
+    publisher: str | None = None
+    kind: str | None = None
+    lang: str | None = None
+    ticker: str | None = None
+
+    def clauses(self) -> Iterator[Node]:
+        """The filters that are set, as parts of a query tree."""
+        if self.since or self.until:
+            yield Dates(self.since, self.until)
+        for name in FieldName:
+            if value := getattr(self, name.value, None):
+                yield InField(name, Phrase(value))
+
+
+NO_FILTERS = Filters()
+
+
+class Index:
+    """Posts, searchable. Reading is safe from several threads; one process writes at a time."""
+
+    def __init__(self, engine: Engine, analyzer: Analyzer) -> None:
+        self._engine = engine
+        self._analyzer = analyzer
+
+    @classmethod
+    def create(cls, path: Path | str, *, lexicon: Lexicon | None = None) -> Self:
+        """An empty index in a new or empty folder, or in place of the index that stands there.
+
+        IndexFolderError for a folder that holds other files, LockedError while another process writes.
+        """
+        from cryptosearch.engine.whoosh import WhooshEngine
+
+        analyzer = Analyzer(lexicon)
+        return cls(WhooshEngine.create(Path(path), analyzer), analyzer)
+
+    @classmethod
+    def open(cls, path: Path | str, *, lexicon: Lexicon | None = None) -> Self:
+        """The index at ``path``, to be opened with the lexicon that it was made with.
+
+        IndexNotFoundError, IndexVersionError (another format, analyzer or lexicon), IndexCorruptError.
+        """
+        from cryptosearch.engine.whoosh import WhooshEngine
+
+        analyzer = Analyzer(lexicon)
+        return cls(WhooshEngine.open(Path(path), analyzer), analyzer)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def __len__(self) -> int:
+        return self._engine.count(Everything())
+
+    @property
+    def analyzer(self) -> Analyzer:
+        """What cuts posts and queries into terms."""
+        return self._analyzer
+
+    def close(self) -> None:
+        """Release the files. The index is not used afterwards."""
+        self._engine.close()
+
+    def refresh(self) -> bool:
+        """See what other processes have committed; whether there was anything."""
+        return self._engine.refresh()
+
+    def add(self, posts: Iterable[Post]) -> None:
+        """Add posts in one transaction; each takes the place of the post with its id. LockedError."""
+        with self._engine.write() as writer:
+            for post in posts:
+                writer.put(post)
+
+    def remove(self, post_ids: Iterable[str]) -> None:
+        """Take posts out in one transaction. Ids that are not held are passed over. LockedError."""
+        with self._engine.write() as writer:
+            for post_id in post_ids:
+                writer.delete(post_id)
+
+    def sync(self, posts: Mapping[str, Post], *, on_post: Callable[[], None] = lambda: None) -> SyncReport:
+        """Make the index hold exactly ``posts``, touching only what differs. ``on_post`` follows each one put in.
+
+        LockedError while another process writes.
+        """
+        self.refresh()
+        held = self._engine.revisions()
+        changed = [post for post in posts.values() if held.get(post.id) != revision(dump_post(post))]
+        removed = held.keys() - posts.keys()
+        if changed or removed:
+            self._apply(changed, removed, on_post)
+        n_updated = sum(post.id in held for post in changed)
+        return SyncReport(len(changed) - n_updated, n_updated, len(removed))
+
+    def _apply(self, changed: Iterable[Post], removed: Iterable[str], on_post: Callable[[], None]) -> None:
+        with self._engine.write() as writer:
+            for post_id in removed:
+                writer.delete(post_id)
+            for post in changed:
+                writer.put(post)
+                on_post()
+
+    def get(self, post_id: str) -> Post:
+        """The post with this id, now or before it was merged. PostNotFoundError."""
+        post = self._engine.get(post_id)
+        if post is None:
+            raise PostNotFoundError(post_id)
+        return post
+
+    def search(
+        self,
+        query: str,
+        *,
+        limit: int = 10,
+        offset: int = 0,
+        sort: Sort = Sort.RELEVANCE,
+        filters: Filters = NO_FILTERS,
+        match: Match | None = None,
+        literal: bool = False,
+        strict: bool = False,
+        aliases: bool = True,
+        snippet_width: int = SNIPPET_WIDTH,
+    ) -> SearchResult:
+        """The posts that match ``query``, best first.
+
+        ``limit`` and ``offset`` (>= 0) choose the page. ``match`` says how many of the words must match; None
+        starts strict and relaxes while nothing is found. ``literal`` takes the whole query as one phrase.
+        ``strict`` raises QueryError at the first sign that is no syntax. ``aliases`` also finds the other names
+        of known concepts. ``snippet_width`` is in terminal cells, 0 for none. ValueError for a negative page.
+        """
+        if limit < 0 or offset < 0:
+            raise ValueError(f"limit and offset must not be negative, got {limit} and {offset}")
+        started = perf_counter()
+        tree, warnings = (Phrase(query), ()) if literal else parse(query, strict=strict)
+        tree = _restricted(tree, filters)
+        if tree is None:
+            return SearchResult(query, 0, warnings=(*warnings, _NOTHING))
+        levels = (match,) if match else match_levels(tree, self._analyzer)
+        for level in levels:
+            plan = make_plan(tree, self._analyzer, match=level, aliases=aliases)
+            ranking = self._engine.search(plan.root, limit=limit, offset=offset, sort=sort)
+            if ranking.total:
+                break
+        if isinstance(plan.root, Nothing):
+            warnings = (*warnings, _NOTHING)
+        return SearchResult(
+            query,
+            ranking.total,
+            self._hits(ranking, plan, first_rank=offset + 1, width=snippet_width),
+            relaxed=_RELAXED[level] if ranking.total and level is not levels[0] else None,
+            took_ms=1000 * (perf_counter() - started),
+            warnings=warnings,
+            aliases=plan.aliases,
+        )
+
+    def _hits(self, ranking: Ranking, plan: Plan, *, first_rank: int, width: int) -> tuple[Hit, ...]:
+        return tuple(
+            self._hit(rank, ranked, plan.needles, width) for rank, ranked in enumerate(ranking.page, first_rank)
+        )
+
+    def _hit(self, rank: int, ranked: Ranked, needles: Sequence[Needle], width: int) -> Hit:
+        title = display_title(ranked.post)
+        return Hit(
+            rank,
+            ranked.score,
+            ranked.post,
+            title,
+            spans_of(self._matches(title, 0, needles)),
+            self._snippet(ranked.post, needles, width),
+        )
+
+    def _snippet(self, post: Post, needles: Sequence[Needle], width: int) -> Snippet:
+        """An excerpt from below the title, which a hit shows anyway; from the title where there is no more."""
+        if not width:
+            return Snippet("")
+        sections = [section for section in post.sections() if section.field is not Field.TITLE]
+        if not sections:
+            return make_snippet(post.text, self._matches(post.text, 0, needles), width=width)
+        base = sections[0].start
+        matches = [match for part in sections for match in self._matches(part.text, part.start - base, needles)]
+        snippet = make_snippet(post.text[base:], matches, width=width)
+        return replace(snippet, start=base + snippet.start)
+
+    def _matches(self, text: str, offset: int, needles: Sequence[Needle]) -> list[TextMatch]:
+        found = find_matches(self._analyzer.units(text), needles)
+        return [match._replace(start=match.start + offset, end=match.end + offset) for match in found]
+
+
+_NOTHING = "nothing to search for: the query has no letters, digits or Chinese characters"
+_RELAXED = {Match.MOST: Relaxed.MOST, Match.ANY: Relaxed.ANY}
+
+
+def _restricted(tree: Node | None, filters: Filters) -> Node | None:
+    """The query and the filters beside it; None when there is neither."""
+    typed = () if tree is None else tree.children if isinstance(tree, All) else (tree,)
+    clauses = (*typed, *filters.clauses())
+    return clauses[0] if len(clauses) == 1 else All(clauses) if clauses else None

@@ -1,0 +1,215 @@
+"""The values that flow through cryptosearch: captures, posts, queries' answers.
+
+Every other module may import this one; it imports none of ours. All classes are frozen and slotted.
+Offsets count code points and are half open, ``text[start:end]``. Times are aware and in UTC.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from typing import NamedTuple
+
+
+class Kind(StrEnum):
+    """What sort of post: a wire flash of a few sentences, or an article with credits."""
+
+    FLASH = "flash"
+    ARTICLE = "article"
+
+
+class DatedBy(StrEnum):
+    """How a post's ``published_on`` is known."""
+
+    TEXT = "text"  # day and month (and perhaps the year) stand in the post; a missing year is inferred
+    GIVEN = "given"  # a field of the source said so
+
+
+class Field(StrEnum):
+    """The searchable parts of a post's text, in the order in which ``Post.sections`` yields them."""
+
+    TITLE = "title"
+    LEDE = "lede"
+    BODY = "body"
+
+
+class Relaxed(StrEnum):
+    """How far a query without hits was loosened: most of its words, or any of them."""
+
+    MOST = "most"
+    ANY = "any"
+
+
+class Sort(StrEnum):
+    """Order of hits."""
+
+    RELEVANCE = "relevance"
+    NEWEST = "newest"
+    OLDEST = "oldest"
+
+
+class Span(NamedTuple):
+    """A half-open range of code points."""
+
+    start: int
+    end: int
+
+
+class Section(NamedTuple):
+    """One title, lede, credit line or paragraph. ``start`` is its offset in ``Post.text``."""
+
+    field: Field
+    text: str
+    start: int
+
+
+@dataclass(frozen=True, slots=True)
+class Capture:
+    """A saved page: its bytes as they came, and when it was saved."""
+
+    name: str  # file name, or "-" for standard input
+    data: bytes = field(repr=False)
+    captured_at: datetime
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Sighting:
+    """That a capture showed a post, in ``n_renderings`` renderings (a preview and its paragraphs are two)."""
+
+    captured_at: datetime
+    capture: str  # id of the capture in the corpus
+    n_renderings: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Post:
+    """One news item: what it says, who says so, and where it was seen.
+
+    A parser gives one per item and capture (with a single sighting); de-duplication merges those that
+    are the same item. ``id`` is made from the text of the form first seen and stays.
+    """
+
+    id: str
+    title: str | None = None
+    lede: str | None = None
+    credits: tuple[str, ...] = ()  # credit lines as they stand in the capture
+    paragraphs: tuple[str, ...] = ()
+    kind: Kind = Kind.FLASH
+    language: str = "und"  # ISO 639-1, or "und" where too little text tells
+    publisher: str | None = None
+    authors: tuple[str, ...] = ()
+    source: str | None = None  # where it first appeared
+    translator: str | None = None
+    published_on: date | None = None
+    dated_by: DatedBy | None = None
+    tickers: tuple[str, ...] = ()  # upper case, in order of appearance
+    addresses: tuple[str, ...] = ()
+    links: tuple[str, ...] = ()
+    complete: bool = True  # False when the capture cut the post off
+    sightings: tuple[Sighting, ...] = ()
+    merged_ids: tuple[str, ...] = ()  # further ids under which this post is found
+
+    def sections(self) -> Iterator[Section]:
+        """Title, lede, credit lines and paragraphs with their offsets in ``text``; credits are body."""
+        start = 0
+        for name, texts in (
+            (Field.TITLE, (self.title,)),
+            (Field.LEDE, (self.lede,)),
+            (Field.BODY, self.credits),
+            (Field.BODY, self.paragraphs),
+        ):
+            for text in texts:
+                if text:
+                    yield Section(name, text, start)
+                    start += len(text) + 1
+
+    @property
+    def text(self) -> str:
+        """All sections joined by line feeds: what snippets and spans refer to."""
+        return "\n".join(section.text for section in self.sections())
+
+    @property
+    def first_seen_at(self) -> datetime:
+        """When a capture first showed the post. ValueError for a post without sightings."""
+        return min(sighting.captured_at for sighting in self.sightings)
+
+    @property
+    def last_seen_at(self) -> datetime:
+        return max(sighting.captured_at for sighting in self.sightings)
+
+    @property
+    def filed_on(self) -> date:
+        """The day that date filters and sorting go by: published, else first captured (UTC)."""
+        return self.published_on or self.first_seen_at.date()
+
+
+@dataclass(frozen=True, slots=True)
+class Snippet:
+    """An excerpt of ``Post.text`` beginning at ``start``; ``spans`` count from the excerpt's own start."""
+
+    text: str
+    start: int = 0
+    spans: tuple[Span, ...] = ()  # ascending, disjoint, inside ``text``
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A ranked post. ``display_title`` is the title, or made from the lead sentence where there is none."""
+
+    rank: int  # from 1, over all pages of the result
+    score: float
+    post: Post
+    display_title: str
+    title_spans: tuple[Span, ...]
+    snippet: Snippet
+    n_similar: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class FacetCount:
+    """How many matching posts have ``value`` in the facet's field."""
+
+    value: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class SearchResult:
+    """A page of hits. ``total`` counts all matching posts; iterating gives the hits of this page."""
+
+    query: str
+    total: int
+    hits: tuple[Hit, ...] = ()
+    relaxed: Relaxed | None = None
+    took_ms: float = 0.0
+    warnings: tuple[str, ...] = ()
+    aliases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    facets: Mapping[str, tuple[FacetCount, ...]] = field(default_factory=dict)
+    suggestions: tuple[str, ...] = ()
+
+    def __iter__(self) -> Iterator[Hit]:
+        return iter(self.hits)
+
+    def __len__(self) -> int:
+        return len(self.hits)
+
+
+@dataclass(frozen=True, slots=True)
+class FileReport:
+    """What adding one file did. ``error`` names why it was refused, and is None when it went in."""
+
+    path: str
+    n_posts: int = 0
+    error: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AddReport:
+    """What adding files did, counted in renderings: every one read is new, updated or a duplicate."""
+
+    n_new: int = 0
+    n_duplicates: int = 0
+    n_updated: int = 0
+    files: tuple[FileReport, ...] = ()

@@ -1,0 +1,14 @@
+"""How a printer may present its text; the command line finds it out from options and terminal."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """``width`` in terminal cells; ``links`` makes titles terminal hyperlinks and takes effect with ``color``."""
+
+    width: int = 80
+    color: bool = False
+    links: bool = False

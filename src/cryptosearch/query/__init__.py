@@ -1,0 +1,28 @@
+"""Query strings and query trees: what the user typed, before any index is asked.
+
+``lexer`` cuts the string at its syntax, ``parse`` makes a tree of it, ``dates`` and ``fields`` read what
+stands after a colon, ``canonical`` builds trees in the one form that ``parse`` gives.
+"""
+
+from __future__ import annotations
+
+from cryptosearch.query.dates import NotADateError, read_period
+from cryptosearch.query.parse import Parsed, parse
+from cryptosearch.query.tree import All, Any, Dates, FieldName, InField, Node, Not, Phrase, Required, Word
+
+__all__ = [
+    "All",
+    "Any",
+    "Dates",
+    "FieldName",
+    "InField",
+    "Node",
+    "Not",
+    "NotADateError",
+    "Parsed",
+    "Phrase",
+    "Required",
+    "Word",
+    "parse",
+    "read_period",
+]

@@ -1,0 +1,76 @@
+"""Reads the values of date filters: ``2026-01-20``, ``2026-01``, ``2026``, ``2026-01-15..2026-01-20``."""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from datetime import date
+from enum import StrEnum
+
+from cryptosearch.query.tree import Dates
+
+_PERIOD = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
+
+
+class DateName(StrEnum):
+    """The names of date filters."""
+
+    SINCE = "since"
+    UNTIL = "until"
+    DATE = "date"
+
+
+class NotADateError(ValueError):
+    """A text is no date or range of dates. ``reason`` says what is wrong with it."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+def read_period(text: str) -> tuple[date, date]:
+    """The first and last day of a day, month or year in ISO form. NotADateError for anything else."""
+    match = _PERIOD.fullmatch(text)
+    if match is None:
+        raise NotADateError(f"{_shown(text)} is no date such as 2026-01-20, 2026-01 or 2026")
+    year, month, day = match.groups()
+    try:
+        first = date(int(year), int(month or 1), int(day or 1))
+    except ValueError:
+        raise NotADateError(f"{_shown(text)} is not in the calendar") from None
+    if day:
+        return first, first
+    last_month = first.month if month else 12
+    return first, date(first.year, last_month, monthrange(first.year, last_month)[1])
+
+
+def read_dates(name: DateName, text: str) -> Dates:
+    """What ``name:text`` asks for, both ends inclusive. NotADateError when ``text`` says no dates.
+
+    ``since:2026-01`` begins with the month, ``until:2026-01`` ends with it. ``date:`` alone takes ranges.
+    """
+    match name:
+        case DateName.SINCE:
+            return Dates(read_period(text)[0], None)
+        case DateName.UNTIL:
+            return Dates(None, read_period(text)[1])
+        case DateName.DATE:
+            return _read_range(text)
+
+
+def _read_range(text: str) -> Dates:
+    begin, dots, end = text.partition("..")
+    if not dots:
+        return Dates(*read_period(text))
+    if not begin and not end:
+        raise NotADateError(f"{_shown(text)} has no date on either side")
+    first = read_period(begin)[0] if begin else None
+    last = read_period(end)[1] if end else None
+    if first and last and last < first:
+        raise NotADateError(f"{_shown(text)} ends before it begins")
+    return Dates(first, last)
+
+
+def _shown(text: str) -> str:
+    """``text`` for a message: quoted, control characters escaped, at most 40 characters of it."""
+    return repr(text if len(text) <= 40 else text[:39] + "…")

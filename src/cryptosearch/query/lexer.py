@@ -1,0 +1,206 @@
+"""Cuts a query string into lexemes at its syntax: first step of ``parse``.
+
+Only ASCII characters are syntax; white space of any alphabet separates. What looks like syntax and is
+none is reported to ``Complaints`` and read as text. Every function here is linear in the query's length.
+"""
+
+from __future__ import annotations
+
+import re
+from enum import Enum, auto
+from typing import NamedTuple
+
+from cryptosearch.errors import QueryError
+from cryptosearch.query.dates import DateName
+from cryptosearch.query.tree import FieldName
+
+MAX_DEPTH = 32  # of parentheses: bounds the parser's and the tree's recursion
+MAX_WARNINGS = 10
+
+_NAMES = "|".join([*FieldName, *DateName])
+_FIELD = re.compile(rf"(?:{_NAMES}):", re.ASCII | re.IGNORECASE)
+_PHRASE = re.compile(r'"([^"\\]*+(?:\\.[^"\\]*+)*+)"', re.DOTALL)
+_ESCAPE = re.compile(r'\\(["\\])')
+_WORD = re.compile(r'[^\s"()]+')
+_SPACE = re.compile(r"\s*")
+_SIGNS = re.compile(r"[-+]+")
+
+
+class LexemeKind(Enum):
+    """What a lexeme is to the parser."""
+
+    WORD = auto()
+    PHRASE = auto()
+    FIELD = auto()
+    OPEN = auto()
+    CLOSE = auto()
+    MINUS = auto()
+    PLUS = auto()
+    AND = auto()
+    OR = auto()
+    NOT = auto()
+    END = auto()
+
+
+OPERATORS = {"AND": LexemeKind.AND, "OR": LexemeKind.OR, "NOT": LexemeKind.NOT}
+_PARENTHESES = {"(": LexemeKind.OPEN, ")": LexemeKind.CLOSE}
+_SIGN_KINDS = {"-": LexemeKind.MINUS, "+": LexemeKind.PLUS}
+
+
+class Lexeme(NamedTuple):
+    """A piece of a query. ``glued``: no white space stands between it and the lexeme before."""
+
+    kind: LexemeKind
+    text: str  # a phrase's without quotation marks and escapes, a field's name with its colon
+    position: int  # code points from the query's start
+    glued: bool
+
+
+class Complaints:
+    """Collects what is wrong with a query, or raises QueryError at the first fault if ``strict``."""
+
+    def __init__(self, query: str, *, strict: bool) -> None:
+        self._query = query
+        self._strict = strict
+        self._first: dict[str, int] = {}
+
+    def add(self, position: int, reason: str) -> None:
+        """Note ``reason``; where it repeats, its first position is kept."""
+        if self._strict:
+            raise QueryError(self._query, position, reason)
+        self._first.setdefault(reason, position)
+
+    def warnings(self) -> tuple[str, ...]:
+        """One sentence for each reason, in the order of their positions; MAX_WARNINGS of them at most."""
+        ordered = sorted(self._first.items(), key=lambda item: item[1])
+        sentences = [f"{reason} at position {position}: read as plain text" for reason, position in ordered]
+        if len(sentences) > MAX_WARNINGS:
+            n_more = len(sentences) - MAX_WARNINGS + 1
+            sentences[MAX_WARNINGS - 1 :] = [f"{n_more} more parts of the query: read as plain text"]
+        return tuple(sentences)
+
+
+def lex(query: str, complaints: Complaints) -> list[Lexeme]:
+    """The lexemes of ``query`` in order, an END last; parentheses balanced, never empty, nested to MAX_DEPTH."""
+    lexemes = _balance(_Lexer(query, complaints).run(), complaints)
+    lexemes.append(Lexeme(LexemeKind.END, "", len(query), glued=False))
+    return lexemes
+
+
+class _Lexer:
+    def __init__(self, query: str, complaints: Complaints) -> None:
+        self._query = query
+        self._complaints = complaints
+        self._position = 0
+        self._spaced = True
+        self._quotes_close = True
+        self._lexemes: list[Lexeme] = []
+
+    def run(self) -> list[Lexeme]:
+        while self._skip_space():
+            char = self._query[self._position]
+            if char in _PARENTHESES:
+                self._emit(_PARENTHESES[char], char)
+            elif char == '"':
+                self._quote()
+            elif self._follows(LexemeKind.FIELD):
+                self._emit(LexemeKind.WORD, self._match(_WORD))
+            elif char in _SIGN_KINDS and not self._is_sign_of_number():
+                self._signs()
+            else:
+                self._word()
+        return self._lexemes
+
+    def _skip_space(self) -> bool:
+        """Move past white space; whether anything is left."""
+        space = self._match(_SPACE)
+        self._position += len(space)
+        self._spaced |= bool(space)
+        return self._position < len(self._query)
+
+    def _match(self, pattern: re.Pattern[str]) -> str:
+        found = pattern.match(self._query, self._position)
+        return found[0] if found else ""
+
+    def _emit(self, kind: LexemeKind, raw: str, text: str | None = None) -> None:
+        """Add the lexeme that is written ``raw`` here and means ``text``, and move past it."""
+        self._lexemes.append(Lexeme(kind, raw if text is None else text, self._position, not self._spaced))
+        self._position += len(raw)
+        self._spaced = False
+
+    def _follows(self, *kinds: LexemeKind) -> bool:
+        """Whether the lexeme before ends exactly here and is one of ``kinds``."""
+        return not self._spaced and bool(self._lexemes) and self._lexemes[-1].kind in kinds
+
+    def _quote(self) -> None:
+        found = _PHRASE.match(self._query, self._position) if self._quotes_close else None
+        if found is None:
+            # No later mark closes either (escapes pair up alike from there on), so none is tried again.
+            self._quotes_close = False
+            self._complaints.add(self._position, "a quotation mark without its partner")
+            self._position += 1
+        elif found[1].strip():
+            self._emit(LexemeKind.PHRASE, found[0], _ESCAPE.sub(r"\1", found[1]))
+        else:
+            self._complaints.add(self._position, "an empty phrase")
+            self._position = found.end()
+
+    def _is_sign_of_number(self) -> bool:
+        sign = self._query[self._position : self._position + 2]
+        return sign[0] == "-" and sign[1:].isdecimal()
+
+    def _signs(self) -> None:
+        """Emit a prefix operator, or skip signs that are none: nothing is lost, they are part of no word."""
+        signs = self._match(_SIGNS)
+        end = self._position + len(signs)
+        before, after = self._query[max(self._position - 1, 0) : self._position], self._query[end : end + 1]
+        at_start = before in ("", "(") or before.isspace()
+        if at_start and len(signs) == 1 and after not in ("", ")") and not after.isspace():
+            self._emit(_SIGN_KINDS[signs], signs)
+            return
+        if at_start:
+            self._complaints.add(self._position, f"{signs[:3]!r} without anything to apply to")
+        self._position = end - 1 if signs[-1] == "-" and after.isdecimal() else end
+
+    def _word(self) -> None:
+        if name := self._match(_FIELD):
+            self._emit(LexemeKind.FIELD, name)
+            return
+        word = self._match(_WORD)
+        kind = OPERATORS.get(word, LexemeKind.WORD)
+        if kind is not LexemeKind.WORD and self._follows(LexemeKind.MINUS, LexemeKind.PLUS):
+            self._emit(LexemeKind.WORD, word, word.lower())
+        else:
+            self._emit(kind, word)
+
+
+def _balance(lexemes: list[Lexeme], complaints: Complaints) -> list[Lexeme]:
+    """``lexemes`` without the parentheses that have no partner, hold nothing, or nest deeper than MAX_DEPTH."""
+    kept: list[Lexeme] = []
+    opens: list[int] = []  # where in ``kept`` the parentheses stand that are open
+    n_too_deep = 0
+    for lexeme in lexemes:
+        if lexeme.kind is LexemeKind.OPEN and len(opens) == MAX_DEPTH:
+            complaints.add(lexeme.position, f"a parenthesis nested deeper than {MAX_DEPTH}")
+            n_too_deep += 1
+        elif lexeme.kind is LexemeKind.CLOSE and n_too_deep:
+            n_too_deep -= 1
+        elif lexeme.kind is LexemeKind.CLOSE:
+            _close(lexeme, kept, opens, complaints)
+        else:
+            if lexeme.kind is LexemeKind.OPEN:
+                opens.append(len(kept))
+            kept.append(lexeme)
+    for index in reversed(opens):
+        complaints.add(kept[index].position, "an opening parenthesis without its partner")
+        del kept[index]
+    return kept
+
+
+def _close(lexeme: Lexeme, kept: list[Lexeme], opens: list[int], complaints: Complaints) -> None:
+    if not opens:
+        complaints.add(lexeme.position, "a closing parenthesis without its partner")
+    elif opens.pop() == len(kept) - 1:
+        complaints.add(kept.pop().position, "empty parentheses")
+    else:
+        kept.append(lexeme)

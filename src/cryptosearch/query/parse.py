@@ -1,0 +1,167 @@
+"""Query string -> query tree: recursive descent over the lexemes of ``lexer``.
+
+    query   = clauses { OR clauses }            clauses next to each other bind tighter than OR
+    clauses = clause { [AND] clause }
+    clause  = { NOT | "-" | "+" } atom
+    atom    = word | phrase | name ":" value | "(" query ")"
+    value   = word | phrase | "(" query ")"     nothing in between; words and phrases only for dates
+
+Recursion is bounded by ``lexer.MAX_DEPTH``, and so is how often a lexeme is read again. The tree is in
+canonical form (see ``tree``).
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from cryptosearch.query.canonical import conjunction, disjunction, negation, requirement
+from cryptosearch.query.dates import DateName, NotADateError, read_dates
+from cryptosearch.query.fields import fault_in_value, fold_value
+from cryptosearch.query.lexer import Complaints, Lexeme, LexemeKind, lex
+from cryptosearch.query.tree import FieldName, InField, Node, Phrase, Word
+
+_ENDS = (LexemeKind.END, LexemeKind.CLOSE)
+_PREFIXES = (LexemeKind.NOT, LexemeKind.MINUS, LexemeKind.PLUS)
+_VALUES = (LexemeKind.WORD, LexemeKind.PHRASE, LexemeKind.OPEN)
+
+
+class Parsed(NamedTuple):
+    """A query's tree, None if there is nothing to search for, and what could not be read as syntax."""
+
+    tree: Node | None
+    warnings: tuple[str, ...]
+
+
+def parse(query: str, *, strict: bool = False) -> Parsed:
+    """Read ``query``, any text at all. What is no syntax becomes words and a warning.
+
+    With ``strict`` it raises QueryError(query, position, reason) instead. Linear in the query's length.
+    """
+    complaints = Complaints(query, strict=strict)
+    tree = _Parser(lex(query, complaints), complaints).query(in_field=False)
+    return Parsed(tree, complaints.warnings())
+
+
+class _Parser:
+    def __init__(self, lexemes: list[Lexeme], complaints: Complaints) -> None:
+        self._lexemes = lexemes
+        self._complaints = complaints
+        self._index = 0
+
+    def query(self, *, in_field: bool) -> Node | None:
+        """Read up to the closing parenthesis or the end, whichever is next on this level."""
+        options: list[list[Node]] = [[]]
+        while (kind := self._next.kind) not in _ENDS:
+            if kind is LexemeKind.OR:
+                self._or(options)
+            elif kind is LexemeKind.AND:
+                self._and(options[-1])
+            elif (clause := self._clause(in_field=in_field)) is not None:
+                options[-1].append(clause)
+        clauses = (conjunction(option) for option in options)
+        return disjunction(clause for clause in clauses if clause is not None)
+
+    @property
+    def _next(self) -> Lexeme:
+        return self._lexemes[self._index]
+
+    def _advance(self) -> Lexeme:
+        lexeme = self._next
+        self._index += 1
+        return lexeme
+
+    def _or(self, options: list[list[Node]]) -> None:
+        operator = self._advance()
+        if options[-1] and self._next.kind not in (*_ENDS, LexemeKind.OR):
+            options.append([])
+        else:
+            self._complaints.add(operator.position, "OR without something on both sides")
+            options[-1].append(_operator_word(operator))
+
+    def _and(self, clauses: list[Node]) -> None:
+        operator = self._advance()
+        if not clauses or self._next.kind in (*_ENDS, LexemeKind.OR, LexemeKind.AND):
+            self._complaints.add(operator.position, "AND without something on both sides")
+            clauses.append(_operator_word(operator))
+
+    def _clause(self, *, in_field: bool) -> Node | None:
+        negated = required = False
+        node: Node | None
+        while self._next.kind in _PREFIXES:
+            prefix = self._advance()
+            if not self._applies(prefix):
+                self._complaints.add(prefix.position, f"{prefix.text!r} without anything to apply to")
+                node = _operator_word(prefix) if prefix.kind is LexemeKind.NOT else None
+                break
+            negated ^= prefix.kind is not LexemeKind.PLUS
+            required |= prefix.kind is LexemeKind.PLUS
+        else:
+            node = self._atom(in_field=in_field)
+        if node is None:
+            return None
+        if negated:
+            return negation(node)
+        return requirement(node) if required else node
+
+    def _applies(self, prefix: Lexeme) -> bool:
+        after = self._next
+        if after.kind in (*_ENDS, LexemeKind.OR, LexemeKind.AND):
+            return False
+        return after.glued or prefix.kind is LexemeKind.NOT
+
+    def _atom(self, *, in_field: bool) -> Node | None:
+        lexeme = self._advance()
+        match lexeme.kind:
+            case LexemeKind.PHRASE:
+                return Phrase(lexeme.text)
+            case LexemeKind.FIELD:
+                return self._field(lexeme, in_field=in_field)
+            case LexemeKind.OPEN:
+                node = self.query(in_field=in_field)
+                self._advance()
+                return node
+            case _:
+                return Word(lexeme.text)
+
+    def _field(self, field: Lexeme, *, in_field: bool) -> Node:
+        name = field.text[:-1].lower()
+        if not self._next.glued or self._next.kind not in _VALUES:
+            return self._no_field(field, f"{name}: without a value")
+        if in_field:
+            return self._no_field(field, f"{name}: inside another field")
+        if name in tuple(DateName):
+            return self._dates(field, DateName(name))
+        return self._value(field, FieldName(name))
+
+    def _no_field(self, field: Lexeme, reason: str) -> Node:
+        """Read the field's name and colon as a word, together with the word glued to them."""
+        self._complaints.add(field.position, reason)
+        is_word = self._next.glued and self._next.kind is LexemeKind.WORD
+        return Word(field.text + self._advance().text if is_word else field.text)
+
+    def _dates(self, field: Lexeme, name: DateName) -> Node:
+        if self._next.kind is LexemeKind.OPEN:
+            return self._no_field(field, f"{name}: takes dates, no group")
+        try:
+            dates = read_dates(name, self._next.text)
+        except NotADateError as error:
+            return self._no_field(field, f"{name}: {error.reason}")
+        self._advance()
+        return dates
+
+    def _value(self, field: Lexeme, name: FieldName) -> Node:
+        start = self._index
+        child = self._atom(in_field=True)
+        if child is None:
+            return self._no_field(field, f"{name}: without a value")
+        child = fold_value(name, child)
+        fault = fault_in_value(name, child)
+        if fault is None:
+            return InField(name, child)
+        self._index = start
+        return self._no_field(field, f"{name}: {fault}")
+
+
+def _operator_word(operator: Lexeme) -> Word:
+    """In lower case an operator's name is a word like any other."""
+    return Word(operator.text.lower())

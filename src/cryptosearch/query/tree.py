@@ -1,0 +1,132 @@
+"""The query tree: plain values that know nothing of an index.
+
+``str(node)`` writes a node in the query language. For trees in canonical form, the form that ``parse``
+gives, ``parse(str(node)).tree == node``:
+
+- ``All`` and ``Any`` have at least two children, ``All`` has no ``All`` among them and ``Any`` no ``Any``;
+- the child of ``Not`` is neither ``Not`` nor ``Required``, nor the child of ``Required`` either of them;
+- inside ``InField`` there is no further ``InField`` and no ``Dates``;
+- a ``Word`` has no white space, quotation mark or parenthesis; unless it is all that follows a field's
+  colon, it is no operator (``OR``), and begins neither with ``+`` nor with a ``-`` that no digit follows;
+  outside ``InField`` a known field's name and colon begin it only where no value could be read.
+
+``cryptosearch.query.canonical`` builds such trees.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+
+class FieldName(StrEnum):
+    """The names that may stand before a colon."""
+
+    AUTHOR = "author"
+    SOURCE = "source"
+    PUBLISHER = "publisher"
+    KIND = "kind"
+    LANGUAGE = "lang"
+    TICKER = "ticker"
+    TITLE = "title"
+    ID = "id"
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """Text typed without quotes: one or several words once it is cut."""
+
+    text: str
+
+    def __str__(self) -> str:
+        return self.text
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Quoted text: its characters and tokens follow each other in the post."""
+
+    text: str
+
+    def __str__(self) -> str:
+        escaped = self.text.replace("\\", "\\\\").replace('"', '\\"')
+        return f'"{escaped}"'
+
+
+@dataclass(frozen=True, slots=True)
+class InField:
+    """``name:child``. The child is a ``Word``, ``Phrase``, or a group of them."""
+
+    name: FieldName
+    child: Node
+
+    def __str__(self) -> str:
+        value = str(self.child) if isinstance(self.child, Word | Phrase) else f"({self.child})"
+        return f"{self.name}:{value}"
+
+
+@dataclass(frozen=True, slots=True)
+class Dates:
+    """Posts filed from ``first`` to ``last``, both inclusive; ``None`` is open. At least one is given."""
+
+    first: date | None
+    last: date | None
+
+    def __str__(self) -> str:
+        if self.last is None:
+            return f"since:{self.first}"
+        if self.first is None:
+            return f"until:{self.last}"
+        days = str(self.first) if self.first == self.last else f"{self.first}..{self.last}"
+        return f"date:{days}"
+
+
+@dataclass(frozen=True, slots=True)
+class All:
+    """Clauses side by side: the words among them may be relaxed, everything else must match."""
+
+    children: tuple[Node, ...]
+
+    def __str__(self) -> str:
+        return " ".join(_grouped(child) for child in self.children)
+
+
+@dataclass(frozen=True, slots=True)
+class Any:
+    """Clauses joined by OR."""
+
+    children: tuple[Node, ...]
+
+    def __str__(self) -> str:
+        return " OR ".join(f"({child})" if isinstance(child, Any) else str(child) for child in self.children)
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """``-child`` or ``NOT child``."""
+
+    child: Node
+
+    def __str__(self) -> str:
+        child = _grouped(self.child)
+        # A sign before a number belongs to the number.
+        return f"NOT {child}" if child[:1].isdecimal() or child.startswith("-") else f"-{child}"
+
+
+@dataclass(frozen=True, slots=True)
+class Required:
+    """``+child``: never relaxed."""
+
+    child: Node
+
+    def __str__(self) -> str:
+        child = _grouped(self.child)
+        return f"+({child})" if child.startswith("-") else f"+{child}"
+
+
+Node = Word | Phrase | InField | Dates | All | Any | Not | Required
+
+
+def _grouped(node: Node) -> str:
+    return f"({node})" if isinstance(node, All | Any) else str(node)

@@ -1,0 +1,209 @@
+"""What every engine must do, as tests. An engine's test module derives from ``EngineContract`` and gives ``open_engine``."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from conftest import make_post
+from cryptosearch.engine import Engine
+from cryptosearch.engine import plan as p
+from cryptosearch.engine.plan import IndexField as F
+from cryptosearch.errors import LockedError
+from cryptosearch.model import Post, Sort
+
+BTC, ETH, SOL = p.Term(F.BODY, "btc"), p.Term(F.BODY, "eth"), p.Term(F.BODY, "sol")
+
+
+class EngineContract:
+    """Derive from this and define the fixtures ``engine`` (empty) and ``reopened`` (the same index, opened again)."""
+
+    @pytest.fixture
+    def filled(self, engine: Engine) -> Engine:
+        put(
+            engine,
+            make_post("a", "BTC 与 ETH 齐涨", day=18, tickers=("BTC", "ETH")),
+            make_post("b", "BTC 回落,BTC 成交放大", day=19),
+            make_post("c", "ETH 期限溢价走高", day=20, title="期限溢价", source="深潮 TechFlow"),
+            make_post("d", "SOL 平稳", day=None, authors=("Gino Rossi", "Anna Bianchi")),
+        )
+        return engine
+
+    # what matches
+
+    @pytest.mark.parametrize(
+        ("plan", "expected"),
+        [
+            (BTC, "ab"),
+            (p.Term(F.BODY, "doge"), ""),
+            (p.All((BTC, ETH)), "a"),
+            (p.Any((BTC, ETH)), "abc"),
+            (p.Any((BTC, ETH, SOL), minimum=2), "a"),
+            (p.Best((BTC, ETH)), "abc"),
+            (p.Except(p.Everything(), BTC), "cd"),
+            (p.Except(BTC, ETH), "b"),
+            (p.Boosted(BTC, ETH), "ab"),
+            (p.Prefer(ETH, BTC), "abc"),
+            (p.Filter(ETH), "ac"),
+            (p.Everything(), "abcd"),
+            (p.Nothing(), ""),
+            (p.Prefix(F.GRAMS, "期"), "c"),
+            (p.Prefix(F.GRAMS, ""), "abcd"),
+            (p.Sequence(F.GRAMS, ("期限", "限溢", "溢价")), "c"),
+            (p.Sequence(F.GRAMS, ("期限", "溢价")), ""),
+            (p.Sequence(F.GRAMS, ("eth", "期限")), "c"),
+            (p.Sequence(F.GRAMS, ("eth", "期"), ends_open=True), "c"),
+            (p.Sequence(F.GRAMS, ("平",), ends_open=True), "d"),
+            (p.Sequence(F.TITLE_GRAMS, ("期限", "限溢", "溢价")), "c"),
+            (p.Sequence(F.AUTHOR, ("gino", "rossi")), "d"),
+            (p.Sequence(F.AUTHOR, ("rossi", "anna")), ""),
+            (p.Sequence(F.SOURCE, ("techflow",)), "c"),
+            (p.Term(F.TICKER, "ETH"), "a"),
+            (p.Term(F.KIND, "flash"), "abcd"),
+            (p.Term(F.ID, "c"), "c"),
+            (p.Between(date(2026, 1, 19), date(2026, 1, 20)), "bcd"),
+            (p.Between(None, date(2026, 1, 18)), "a"),
+            (p.Between(date(2026, 1, 21), None), ""),
+        ],
+        ids=str,
+    )
+    def test_a_plan_matches(self, filled: Engine, plan: p.Node, expected: str) -> None:
+        ranking = filled.search(plan, limit=10)
+        assert sorted(ranked.post.id for ranked in ranking.page) == list(expected)
+        assert ranking.total == filled.count(plan) == len(expected)
+
+    def test_a_sequence_does_not_run_from_one_section_into_the_next(self, engine: Engine) -> None:
+        put(engine, make_post("a", "上升期", "限价单"))
+        assert engine.count(p.Sequence(F.GRAMS, ("期限",))) == 0
+
+    # order
+
+    def test_more_occurrences_in_fewer_words_rank_higher(self, filled: Engine) -> None:
+        assert ranked_ids(filled, BTC) == ["b", "a"]
+
+    def test_weights_multiply_scores(self, filled: Engine) -> None:
+        single, double = (filled.search(p.Term(F.BODY, "sol", w), limit=1).page[0].score for w in (1.0, 2.0))
+        assert double == pytest.approx(2 * single)
+        assert single > 0
+
+    def test_filters_do_not_score(self, filled: Engine) -> None:
+        plan = p.Any((p.Filter(BTC), p.Everything(), p.Between(None, date(2026, 2, 1))))
+        assert {ranked.score for ranked in filled.search(plan, limit=9).page} == {0.0}
+
+    def test_preferred_posts_come_first_whatever_they_score(self, engine: Engine) -> None:
+        put(engine, make_post("own", "sol " + "很长的话 " * 99), make_post("other", "eth eth eth"))
+        assert ranked_ids(engine, p.Prefer(SOL, ETH)) == ["own", "other"]
+        assert ranked_ids(engine, p.Prefer(p.Filter(SOL), ETH)) == ["own", "other"]
+
+    def test_equal_scores_rank_newest_first_then_by_id(self, engine: Engine) -> None:
+        put(engine, *(make_post(post_id, "sol", day=day) for post_id, day in (("z", 9), ("b", 8), ("a", 8))))
+        assert ranked_ids(engine, SOL) == ["z", "a", "b"]
+
+    def test_dates_order_on_request(self, filled: Engine) -> None:
+        assert ranked_ids(filled, p.Everything(), sort=Sort.NEWEST) == ["c", "d", "b", "a"]
+        assert ranked_ids(filled, p.Everything(), sort=Sort.OLDEST) == ["a", "b", "c", "d"]
+
+    @pytest.mark.parametrize("sort", Sort)
+    def test_pages_join_to_one_long_page(self, engine: Engine, sort: Sort) -> None:
+        chance = random.Random(7)
+        put(engine, *(make_post(f"p{n}", "sol " * chance.randint(1, 4), day=chance.randint(1, 9)) for n in range(25)))
+        pages = [engine.search(SOL, limit=4, offset=at, sort=sort).page for at in range(0, 28, 4)]
+        assert [r.post.id for page in pages for r in page] == ranked_ids(engine, SOL, sort=sort, limit=100)
+
+    # changes
+
+    def test_a_post_comes_back_as_it_was_put(self, filled: Engine) -> None:
+        post = make_post("x", "一段", "二段", title="题", lede="引", credits=("文章作者:甲",), addresses=("0x3c9E",))
+        put(filled, post)
+        assert filled.get("x") == post
+
+    def test_merged_ids_lead_to_their_post(self, engine: Engine) -> None:
+        put(engine, make_post("x", "sol", merged_ids=("y",)))
+        assert engine.get("y") == engine.get("x") is not None
+        assert engine.get("z") is None
+
+    def test_putting_replaces_the_post_with_the_same_id(self, filled: Engine) -> None:
+        put(filled, make_post("a", "SOL 上涨"))
+        assert (sorted(ranked_ids(filled, SOL)), ranked_ids(filled, BTC)) == (["a", "d"], ["b"])
+
+    def test_deleting_takes_a_post_out(self, filled: Engine) -> None:
+        with filled.write() as writer:
+            writer.delete("a")
+            writer.delete("never held")
+        assert sorted(ranked_ids(filled, p.Everything())) == ["b", "c", "d"]
+        assert filled.get("a") is None
+
+    def test_deleting_all_posts_leaves_an_index_that_can_be_filled(self, filled: Engine) -> None:
+        with filled.write() as writer:
+            for post_id in "abcd":
+                writer.delete(post_id)
+        assert filled.count(p.Everything()) == 0
+        put(filled, make_post("e", "sol"))
+        assert ranked_ids(filled, SOL) == ["e"]
+
+    def test_revisions_tell_changed_posts_apart(self, filled: Engine) -> None:
+        before = dict(filled.revisions())
+        put(filled, replace(_got(filled, "b"), title="改过"), _got(filled, "c"))
+        after = filled.revisions()
+        assert {post_id for post_id in after if after[post_id] != before[post_id]} == {"b"}
+
+    def test_a_failed_transaction_changes_nothing(self, filled: Engine) -> None:
+        with pytest.raises(RuntimeError), filled.write() as writer:
+            writer.put(make_post("e", "sol"))
+            writer.delete("d")
+            raise RuntimeError
+        assert ranked_ids(filled, SOL) == ["d"]
+        put(filled, make_post("e", "sol"))
+        assert sorted(ranked_ids(filled, SOL)) == ["d", "e"]
+
+    def test_commits_are_there_for_the_next_opening(self, filled: Engine, reopened: Engine) -> None:
+        reopened.refresh()
+        assert sorted(ranked_ids(reopened, p.Everything())) == ["a", "b", "c", "d"]
+        assert reopened.search(BTC, limit=9) == filled.search(BTC, limit=9)
+
+    def test_refreshing_sees_other_commits(self, filled: Engine, reopened: Engine) -> None:
+        reopened.refresh()
+        put(filled, make_post("e", "sol"))
+        assert ranked_ids(reopened, SOL) == ["d"]
+        assert (reopened.refresh(), reopened.refresh()) == (True, False)
+        assert sorted(ranked_ids(reopened, SOL)) == ["d", "e"]
+
+    def test_only_one_writes(self, filled: Engine, reopened: Engine) -> None:
+        with filled.write(), pytest.raises(LockedError), reopened.write():
+            pass
+        put(reopened, make_post("e", "sol"))
+
+    def test_an_empty_index_answers(self, engine: Engine) -> None:
+        for plan in (p.Everything(), BTC, p.Prefix(F.GRAMS, ""), p.Sequence(F.GRAMS, ("期限",))):
+            assert engine.search(plan, limit=10).page == ()
+        assert (engine.get("a"), dict(engine.revisions())) == (None, {})
+
+    def test_many_small_commits_equal_one(self, engine: Engine, reopened: Engine) -> None:
+        posts = [make_post(f"p{n}", f"sol 第{n}条 " + "eth " * (n % 5)) for n in range(30)]
+        for post in posts:
+            put(engine, post)
+        assert sorted(ranked_ids(engine, SOL, limit=99)) == sorted(post.id for post in posts)
+        reopened.refresh()
+        with reopened.write() as writer:
+            for post in posts:
+                writer.put(post)
+        assert ranked_ids(reopened, p.All((SOL, ETH)), limit=99) == ranked_ids(engine, p.All((SOL, ETH)), limit=99)
+
+
+def put(engine: Engine, *posts: Post) -> None:
+    with engine.write() as writer:
+        for post in posts:
+            writer.put(post)
+
+
+def ranked_ids(engine: Engine, plan: p.Node, *, sort: Sort = Sort.RELEVANCE, limit: int = 10) -> list[str]:
+    return [ranked.post.id for ranked in engine.search(plan, limit=limit, sort=sort).page]
+
+
+def _got(engine: Engine, post_id: str) -> Post:
+    post = engine.get(post_id)
+    assert post is not None
+    return post
