@@ -1,6 +1,6 @@
 # `make demo` and `make check` set themselves up in .venv; nothing but Python >= 3.11, git and make is needed.
 .DELETE_ON_ERROR:
-.PHONY: demo check lint types layers test requirements clean
+.PHONY: demo check lint types layers test requirements sample clean
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
@@ -50,6 +50,9 @@ requirements: $(VENV)/bin/python  ## pin the newest versions that pyproject.toml
 	uv pip compile $(COMPILE) pyproject.toml --output-file requirements/run.txt
 	uv pip compile $(COMPILE) pyproject.toml requirements/build.in --extra eval --group dev --output-file requirements/dev.txt
 COMPILE := --quiet --upgrade --universal --generate-hashes --no-header --no-annotate --python-version 3.11
+
+sample: $(VENV)/dev.done  ## make the posts of the sample corpus again from its captures
+	$(BIN)/python tests/rebuild_sample.py
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage

@@ -6,7 +6,7 @@ told in principle:
 
 * Posts shown once on a page without markers: nothing says where one ends.
 * A marker in an unknown language that stands before fewer than two previews: it looks like one more line of a post.
-* A preview cut exactly at a paragraph's end without an ellipsis: it is the whole preview of a shorter post.
+* A preview cut so that it equals the first paragraphs: it is the whole preview of a shorter post.
 * In a post whose end only the next post tells, a line that begins what follows it: that is what a cut preview is.
 * Short posts (15 squashed characters) where no marker precedes them: counters on the page repeat as well.
 * An unknown footer after a post that is not shown whole on a page without empty lines.
@@ -61,9 +61,13 @@ class Sample:
             return self.preview
         n_squashed = len(squash(self.preview))
         n_kept = min(21 + int(self.cut * (n_squashed - 21)), n_squashed - 1)
-        if not self.ellipsis and n_kept in accumulate(len(squash(line)) for line in self.lines):
+        beginnings = set(accumulate(squash(line) for line in self.lines))
+        while squash(self._cut_after(n_kept)) in beginnings:
             n_kept -= 1
-        return self.preview[: offset_after(self.preview, n_kept)] + self.ellipsis
+        return self._cut_after(n_kept)
+
+    def _cut_after(self, n_squashed: int) -> str:
+        return self.preview[: offset_after(self.preview, n_squashed)] + self.ellipsis
 
     @property
     def n_renderings(self) -> int:
@@ -134,7 +138,9 @@ def _numbered(posts: Sequence[Sample]) -> list[Sample]:
     """The lines of posts not shown whole begin with numbers of three digits, so that none begins another."""
     numbers = count(100)
     return [
-        post if post.show is Show.BOTH else replace(post, lines=tuple(f"{next(numbers)}. {line}" for line in post.lines))
+        post
+        if post.show is Show.BOTH
+        else replace(post, lines=tuple(f"{next(numbers)}. {line}" for line in post.lines))
         for post in posts
     ]
 

@@ -57,7 +57,9 @@ def test_the_first_hit_is_right(real: Index, query: str, is_right: Callable[[Hit
     assert is_right(real.search(query).hits[0])
 
 
-@pytest.mark.parametrize(("query", "total"), [("source:PANews", 2), ("kind:flash", 10), ("kind:article", 10), ("lang:it", 1)])
+@pytest.mark.parametrize(
+    ("query", "total"), [("source:PANews", 2), ("kind:flash", 10), ("kind:article", 10), ("lang:it", 1)]
+)
 def test_filters_count_the_real_posts(real: Index, query: str, total: int) -> None:
     assert real.search(query).total == total
 

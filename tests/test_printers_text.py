@@ -118,6 +118,10 @@ def test_a_post_without_links_links_nowhere() -> None:
             "1,234 hits, 1 to 2 shown · 0.9 ms · no post has all the words, these have some of them"
             " · also searched 以太坊 = ETH, Ethereum",
         ),
+        (
+            SearchResult("q", 0, took_ms=1.0, aliases={"a": tuple("bcdefg")}),
+            "no hits · 1.0 ms · also searched a = b, c, d, e and 2 more",
+        ),
         (NOTHING, "no hits · 0.2 ms"),
         (SearchResult("q", 1, RESULT.hits[:1], took_ms=1.0), "1 hit · 1.0 ms"),
         (SearchResult("q", 7, took_ms=1.0), "7 hits, none on this page · 1.0 ms"),

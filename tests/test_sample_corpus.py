@@ -12,9 +12,11 @@ from pathlib import Path
 import pytest
 
 from cryptosearch.analysis import Analyzer
-from cryptosearch.captures import parse_capture, read_captures
+from cryptosearch.captures import parse_capture
+from cryptosearch.corpus import Corpus
 from cryptosearch.dedup import Deduplicator
 from cryptosearch.model import Capture, Kind, Post
+from rebuild_sample import rebuild
 
 N_POSTS_SHOWN = {
     "2026-01-19-it.txt": 16,
@@ -32,18 +34,13 @@ N_MOST_SHARED_HAN = 9  # at most so many are Han: a name or a figure, no wording
 
 
 @pytest.fixture(scope="module")
-def samples(sample_corpus: Path) -> Path:
-    return sample_corpus / "samples"
-
-
-@pytest.fixture(scope="module")
-def captures(samples: Path) -> dict[str, Capture]:
-    found = {}
-    for name, captured_at in _manifest(samples):
-        (capture,) = read_captures([samples / name], captured_at=date.fromisoformat(captured_at))
-        assert isinstance(capture, Capture)
-        found[name] = capture
-    return found
+def captures(sample_corpus: Path) -> dict[str, Capture]:
+    """By the name of the file that was added."""
+    with Corpus.open(sample_corpus) as corpus:
+        return {
+            kept.name: Capture(kept.name, (sample_corpus / "captures" / kept.file_name).read_bytes(), kept.captured_at)
+            for kept in corpus.captures().values()
+        }
 
 
 @pytest.fixture(scope="module")
@@ -58,9 +55,11 @@ def posts(shown: dict[str, list[Post]]) -> list[Post]:
     return _deduplicate([post for posts in shown.values() for post in posts])
 
 
-def test_manifest_lists_every_capture(samples: Path) -> None:
-    files = {path.name for path in samples.iterdir() if not path.name.startswith(".")}
-    assert {name for name, _ in _manifest(samples)} == files - {"MANIFEST.tsv"}
+def test_the_posts_are_what_the_captures_give(sample_corpus: Path, tmp_path: Path) -> None:
+    rebuild(sample_corpus, tmp_path / "corpus")
+    (committed,) = (sample_corpus / "posts").iterdir()
+    (rebuilt,) = (tmp_path / "corpus" / "posts").iterdir()
+    assert rebuilt.read_text(encoding="utf-8") == committed.read_text(encoding="utf-8"), "run `make sample`"
 
 
 def test_every_capture_shows_its_posts(shown: dict[str, list[Post]]) -> None:
@@ -236,12 +235,6 @@ def test_no_wording_of_the_real_capture(posts: list[Post], real_capture: Path) -
     theirs = set(_runs(source))
     shared = {run for post in posts for run in _runs(_squash(post.text)) if run in theirs}
     assert [run for run in shared if len(re.findall("[\u4e00-\u9fff]", run)) > N_MOST_SHARED_HAN] == []
-
-
-def _manifest(samples: Path) -> list[tuple[str, str]]:
-    heading, *rows = (samples / "MANIFEST.tsv").read_text(encoding="utf-8").splitlines()
-    assert heading == "file\tcaptured_at"
-    return [(name, captured_at) for name, captured_at in (row.split("\t") for row in rows)]
 
 
 def _deduplicate(forms: Sequence[Post]) -> list[Post]:

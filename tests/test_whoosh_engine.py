@@ -49,7 +49,9 @@ words = st.sampled_from(["btc", "eth", "sol", "比特币", "跌破", "ERC-8004"]
     bodies=st.lists(st.lists(words, min_size=1, max_size=30), min_size=1, max_size=12),
     terms=st.lists(words.map(str.lower), min_size=1, max_size=4, unique=True),
 )
-def test_scores_are_whooshs_own(bodies: list[list[str]], terms: list[str], tmp_path_factory: pytest.TempPathFactory) -> None:
+def test_scores_are_whooshs_own(
+    bodies: list[list[str]], terms: list[str], tmp_path_factory: pytest.TempPathFactory
+) -> None:
     engine = WhooshEngine.create(tmp_path_factory.mktemp("index") / "i", Analyzer())
     put(engine, *(make_post(f"p{n}", " ".join(body)) for n, body in enumerate(bodies)))
     with engine._index.searcher(weighting=scoring.BM25F(B=B, K1=K1)) as searcher:
@@ -62,8 +64,14 @@ def test_scores_are_whooshs_own(bodies: list[list[str]], terms: list[str], tmp_p
 def test_a_part_of_a_compound_adds_nothing_to_the_length(engine: WhooshEngine) -> None:
     put(engine, make_post("a", "ERC-8004"))
     snapshot = engine._snapshot
-    assert [snapshot.lengths(F.BODY)[0], *(len(snapshot.postings(F.BODY, t).docnums) for t in ("erc-8004", "erc", "8004"))] == [
-        2, 1, 1, 1,
+    assert [
+        snapshot.lengths(F.BODY)[0],
+        *(len(snapshot.postings(F.BODY, t).docnums) for t in ("erc-8004", "erc", "8004")),
+    ] == [
+        2,
+        1,
+        1,
+        1,
     ]
 
 
@@ -101,7 +109,9 @@ def test_missing_files_are_an_error(engine: WhooshEngine, tmp_path: Path, analyz
         WhooshEngine.open(tmp_path / "index", analyzer)
 
 
-def test_creating_empties_an_index_and_spares_other_files(engine: WhooshEngine, tmp_path: Path, analyzer: Analyzer) -> None:
+def test_creating_empties_an_index_and_spares_other_files(
+    engine: WhooshEngine, tmp_path: Path, analyzer: Analyzer
+) -> None:
     put(engine, make_post("a", "sol"))
     assert WhooshEngine.create(tmp_path / "index", analyzer).count(p.Everything()) == 0
     precious = tmp_path / "index" / "thesis.txt"

@@ -17,7 +17,7 @@ Fill a corpus from saved pages and bring an index up to date with it::
         index.sync(corpus.posts())
 """
 
-
+from cryptosearch.corpus import Corpus
 from cryptosearch.errors import (
     CaptureError,
     CorpusError,
@@ -30,12 +30,12 @@ from cryptosearch.errors import (
     QueryError,
 )
 from cryptosearch.index import Filters, Index
-
+from cryptosearch.ingest import add_paths
 from cryptosearch.model import Hit, Kind, Post, SearchResult, Snippet, Sort, Span
 
 __all__ = [
     "CaptureError",
-    
+    "Corpus",
     "CorpusError",
     "CryptoSearchError",
     "Filters",
@@ -53,5 +53,5 @@ __all__ = [
     "Snippet",
     "Sort",
     "Span",
-    
+    "add_paths",
 ]

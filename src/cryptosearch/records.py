@@ -6,7 +6,7 @@ The corpus, exports, JSON-lines captures and the index's stored posts all write 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields
 from datetime import UTC, date, datetime
 from enum import StrEnum
@@ -113,13 +113,14 @@ def _id(field: str, value: object) -> str:
 
 
 def _texts(field: str, value: object) -> tuple[str, ...]:
-    return tuple([_text(f"{field}[{n}]", item) for n, item in enumerate(_array(field, value))])
+    items = _array(field, value)
+    return tuple([_text(f"{field}[{n}]", item) for n, item in enumerate(items)]) if items else ()
 
 
-def _array(field: str, value: object) -> list[Any]:
-    if not isinstance(value, list | tuple):
+def _array(field: str, value: object) -> Sequence[Any]:
+    if not isinstance(value, (list, tuple)):
         raise RecordError(field, f"needs an array, found {_type_name(value)}")
-    return list(value)
+    return value
 
 
 def _flag(field: str, value: object) -> bool:

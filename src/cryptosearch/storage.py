@@ -5,6 +5,7 @@ The corpus and the index both stand on these; what the files mean is theirs to k
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import os
 import shutil
@@ -55,7 +56,7 @@ class Transaction:
     """
 
     def __init__(self, folder: Path) -> None:
-        self._folder = folder
+        self.folder = folder
         self._staged = folder / _STAGED_NAME
         finish_commit(folder)
         self.discard()
@@ -69,9 +70,9 @@ class Transaction:
         """Make all that was put the content of its file, durably. Nothing to do where nothing was put."""
         if self._staged.exists():
             sync_folder(self._staged)
-            self._staged.rename(self._folder / _COMMITTED_NAME)
-            sync_folder(self._folder)
-            finish_commit(self._folder)
+            self._staged.rename(self.folder / _COMMITTED_NAME)
+            sync_folder(self.folder)
+            finish_commit(self.folder)
 
     def discard(self) -> None:
         """Drop all that was put and not committed."""
@@ -87,7 +88,7 @@ def is_committing(folder: Path) -> bool:
 def finish_commit(folder: Path) -> None:
     """Move to their places the contents of a transaction that was committed. The caller holds the lock.
 
-    ValueError for a content that belongs outside ``folder``.
+    PermissionError for a content that belongs outside ``folder``.
     """
     committed = folder / _COMMITTED_NAME
     if committed.exists():
@@ -101,7 +102,7 @@ def finish_commit(folder: Path) -> None:
 def _name_inside(name: str) -> PurePosixPath:
     path = PurePosixPath(name)
     if path.is_absolute() or ".." in path.parts:
-        raise ValueError(f"a file outside its folder: {name!r}")
+        raise PermissionError(errno.EACCES, "belongs outside its folder", name)
     return path
 
 

@@ -23,8 +23,9 @@ _COLON = r"\s*(?:[:|丨]|(?<=[\u3400-\u9fff])/)\s*"
 _JOIN = r"\s*(?:[、/&,+·和与與及]|\b(?:and|e|y|et|und|и)\b)\s*"
 _HAS_COLON = re.compile(r"[:：﹕|｜丨/]")
 _BRACKETED_END = re.compile(r"[)）\]】]\s*[。.]?\s*$")
-_EDGES = " \t,;|/、()[]【】「」，；｜（）"
+_EDGES = " \t\u3000\u00a0,;|/、()[]【】「」，；｜（）"
 _SENTENCE_END = re.compile(r"[。!?;]")
+_SLASH = re.compile(r"[/／]")
 _NAME_END = re.compile(r"\s*[,，、;；&＆]\s*|\s+(?:/|and|e|y|et|und|и)\s+")
 
 
@@ -110,20 +111,28 @@ def _collect(credits: Iterable[_Credit]) -> Credits:
     names: dict[str, list[str]] = {}
     for credit in credits:
         for role, value in _assign(credit):
-            names.setdefault(role, []).append(value)
+            if value:
+                names.setdefault(role, []).append(value)
     authors = dict.fromkeys(name for value in names.get("author", ()) for name in _split_names(value))
     translators = [*names.get("translator", ()), *names.get("editor", ())]
     return Credits(tuple(authors), next(iter(names.get("source", ())), None), next(iter(translators), None))
 
 
 def _assign(credit: _Credit) -> Iterator[tuple[str, str]]:
-    """Each role with its names: the last name is the last role's, the first role has all that are left over."""
-    *others, last = credit.roles
-    values = _split_names(credit.names) if others else [credit.names]
-    n_first = len(values) - len(others)
-    for n, role in enumerate(others):
-        yield role, ", ".join(values[:n_first]) if n == 0 and n_first > 1 else values[min(n, len(values) - 1)]
-    yield last, values[-1]
+    """Each role with its names: one for each role but the first, which has all that are left over."""
+    if len(credit.roles) == 1:
+        yield credit.roles[0], credit.names
+        return
+    values = _split_by_role(credit.names)
+    n_first = max(len(values) - len(credit.roles) + 1, 1)
+    grouped = [", ".join(values[:n_first]), *values[n_first:]]
+    for n, role in enumerate(credit.roles):
+        yield role, grouped[min(n, len(grouped) - 1)]
+
+
+def _split_by_role(text: str) -> list[str]:
+    names = _split_names(text)
+    return names if len(names) > 1 else [name.strip() for name in _SLASH.split(text)]
 
 
 def _split_names(text: str) -> list[str]:

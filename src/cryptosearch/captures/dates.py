@@ -21,24 +21,8 @@ _N_YEARS_BACK = 8  # 29 February comes back after eight years at the latest
 # The zone where it is latest: a dateline that names none must not lose a year to a capture made further west.
 _NO_ZONE = timezone(timedelta(hours=14))
 _LANGUAGES = (
-    "en",
-    "it",
-    "es",
-    "fr",
-    "de",
-    "pt",
-    "nl",
-    "ru",
-    "uk",
-    "pl",
-    "tr",
-    "vi",
-    "id",
-    "ro",
-    "cs",
-    "sv",
-    "hu",
-    "el",
+    *("cs", "de", "el", "en", "es", "fr", "hu", "id", "it", "nl"),
+    *("pl", "pt", "ro", "ru", "sv", "tr", "uk", "vi"),
 )
 
 # Applied to text in compatibility form (NFKC).
@@ -47,7 +31,8 @@ _NUMERIC = re.compile(
     r"|(?<!\d)(?P<y2>\d{4})(?P<sep>[-/.])(?P<m2>\d{1,2})(?P=sep)(?P<d2>\d{1,2})(?!\d)"
 )
 _ZONE = re.compile(
-    r"\s*[,(]?\s*(?:UTC|GMT)\s*(?P<sign>[-+\u2212])\s*(?P<hours>\d{1,2})(?::?(?P<minutes>\d{2}))?(?!\d)\s*\)?",
+    r"(?:\s+\d{1,2}[:时時]\d{2}分?)?\s*[,(]?\s*(?:UTC|GMT)"  # a time of day may stand between
+    r"\s*(?P<sign>[-+\u2212])\s*(?P<hours>\d{1,2})(?::?(?P<minutes>\d{2}))?(?!\d)",
     re.IGNORECASE,
 )
 _SEPARATOR = re.compile(r"\s*(?:[,:;、。|)\]】·\u2013\u2014-]|$)")
@@ -160,12 +145,11 @@ def _named_days_in(opening: str) -> Iterator[_Day]:
 @cache
 def _named_day_pattern() -> re.Pattern[str]:
     names = "|".join(re.escape(name) for name in sorted(_months(), key=len, reverse=True))
-    year = r"(?:,?\s+(?:de\s+|del\s+)?(?P<{}>\d{{4}})(?!\d))?"
-    return re.compile(
-        rf"(?<!\w)(?P<d1>\d{{1,2}})(?:st|nd|rd|th|er|[.º°ª])?\s+(?:(?:de|di|of|d')\s*)?(?P<m1>{names})\b\.?{year.format('y1')}"
-        rf"|\b(?P<m2>{names})\.?\s+(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?(?!\w){year.format('y2')}",
-        re.IGNORECASE,
-    )
+    day = r"(?P<d{n}>\d{{1,2}})(?:st|nd|rd|th|er|[.º°ª])?"
+    year = r"(?:,?\s+(?:de\s+|del\s+)?(?P<y{n}>\d{{4}})(?!\d))?"
+    day_first = rf"(?<!\w){day.format(n=1)}\s+(?:(?:de|di|of|d')\s*)?(?P<m1>{names})\b\.?{year.format(n=1)}"
+    month_first = rf"\b(?P<m2>{names})\.?\s+{day.format(n=2)}(?!\w){year.format(n=2)}"
+    return re.compile(f"{day_first}|{month_first}", re.IGNORECASE)
 
 
 @cache

@@ -21,7 +21,7 @@ _MARKS = (  # UTF-32 first: its mark begins with that of UTF-16
 )
 _CANDIDATES = (
     *("utf_16_le", "utf_16_be", "gb18030", "big5hkscs", "shift_jis", "euc_jp", "euc_kr"),
-    *("cp1252", "cp1251", "cp1250", "cp1254"),
+    *("cp1252", "cp1251"),
 )
 _N_LONGEST_CHARACTER = 4  # bytes
 _MOST_NULS = 0.2  # share of characters; UTF-16 read as UTF-8 has more
@@ -35,7 +35,8 @@ def decode(data: bytes, name: str) -> str:
     """The text of ``data``. CaptureError(name, reason) when it is none or when no encoding fits."""
     looks = name_of_binary(data)
     if looks:
-        raise CaptureError(name, f"is no text but looks like {looks}: {_ADVICE}")
+        advice = "unpack it first" if looks.endswith("archive") else _ADVICE
+        raise CaptureError(name, f"is no text but looks like {looks}: {advice}")
     text = _decode_marked(data)
     if text is None:
         text = _decode_utf8(data)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, time
@@ -28,7 +27,12 @@ def read_captures(
         if str(path) == STANDARD_INPUT:
             yield Capture(STANDARD_INPUT, sys.stdin.buffer.read(), at or datetime.now(UTC))
         elif Path(path).is_dir():
-            yield from _read_folder(Path(path), at)
+            n_found = 0
+            for capture in _read_folder(Path(path), at):
+                n_found += 1
+                yield capture
+            if not n_found:
+                yield CaptureError(str(path), "a folder without files")
         else:
             yield _read_file(Path(path), at)
 
@@ -42,19 +46,22 @@ def capture_time(day_or_time: date | datetime) -> datetime:
     return day_or_time.astimezone(UTC)
 
 
-def _read_folder(folder: Path, captured_at: datetime | None) -> Iterator[Capture | CaptureError]:
+def _read_folder(
+    folder: Path, captured_at: datetime | None, above: tuple[Path, ...] = ()
+) -> Iterator[Capture | CaptureError]:
+    """The captures in ``folder`` and below. ``above``: the folders that led here, lest links lead round in circles."""
+    here = folder.resolve()
     try:
-        entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+        paths = sorted(path for path in folder.iterdir() if not path.name.startswith("."))
     except OSError as error:
         yield CaptureError(str(folder), _reason(error))
         return
-    for entry in entries:
-        if entry.name.startswith("."):
-            continue
-        if entry.is_dir(follow_symlinks=False):  # a link to a folder may lead round in circles
-            yield from _read_folder(Path(entry), captured_at)
-        elif entry.is_file():
-            yield _read_file(Path(entry), captured_at)
+    for path in paths:
+        if path.is_dir():
+            if path.resolve() not in (*above, here):
+                yield from _read_folder(path, captured_at, (*above, here))
+        elif path.is_file() or path.is_symlink():  # a link that leads nowhere is an error worth telling
+            yield _read_file(path, captured_at)
 
 
 def _read_file(path: Path, captured_at: datetime | None) -> Capture | CaptureError:

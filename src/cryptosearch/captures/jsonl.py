@@ -113,7 +113,7 @@ def _text(record: Mapping[str, Any]) -> str:
         raise RecordError(key, "needs a string")
     if _SURROGATE.search(text):
         raise RecordError(key, "has half of a surrogate pair")
-    return text
+    return text.replace("\0", "")
 
 
 def _dates_given(record: Mapping[str, Any], context: Context) -> dict[str, Any]:

@@ -7,10 +7,18 @@ from typing import NamedTuple
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
 _WHITE = re.compile(r"\s+")
-# zero-width and directional characters: they take no room and come and go between renderings
-_INVISIBLE = re.compile("[\u0000\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]+")
-_SHOWN = re.compile(rf"(?:(?!{_INVISIBLE.pattern})\S)+")
-_EDGES = "".join(char for char in map(chr, range(0x10000)) if char.isspace() or _INVISIBLE.match(char))
+# NUL, zero-width and directional characters: they take no room, and come and go between renderings
+_INVISIBLES = "".join(
+    map(
+        chr,
+        (0, 0xAD, 0x180E, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x206A), 0xFEFF),
+    )
+)
+_EDGES = _INVISIBLES + "".join(char for char in map(chr, range(0x3001)) if char.isspace())
+_INVISIBLE = re.compile(f"[{_INVISIBLES}]+")
+_N_TAIL = 20  # characters in which a line's end is looked for
+_SENTENCE_END = re.compile(r"[。．.!！?？][\"'”’」』》〉)）\]】]*$|[)）\]】」』》〉”’]$")
+_SHOWN = re.compile(rf"[^\s{_INVISIBLES}]+")
 
 
 class Line(NamedTuple):
@@ -66,3 +74,8 @@ def white_offsets(text: str) -> set[int]:
         offsets.add(white.start() - n_white)
         n_white += len(white.group())
     return offsets
+
+
+def ends_sentence(text: str) -> bool:
+    """Whether ``text`` ends as a sentence does, or with a closing bracket or quotation mark."""
+    return bool(_SENTENCE_END.search(text[-_N_TAIL:]))

@@ -9,7 +9,7 @@ _BINARY = (
     (b"\xff\xd8\xff", "a JPEG picture"),
     (b"GIF8", "a GIF picture"),
     (b"%PDF-", "a PDF document"),
-    (b"PK\x03\x04", "a ZIP archive or an office document"),
+    (b"PK\x03\x04", "an office document or a ZIP archive"),
     (b"\x1f\x8b", "a gzip archive"),
     (b"BZh", "a bzip2 archive"),
     (b"\xfd7zXZ\x00", "an xz archive"),
@@ -19,13 +19,13 @@ _BINARY = (
     (b"SQLite format 3\x00", "an SQLite database"),
     (b"\x7fELF", "a program"),
     (b"MZ\x90", "a program"),
-    (b"bplist00", "a web archive"),
+    (b"bplist00", "a property list or a Safari page"),
     (b"ID3", "a sound file"),
     (b"OggS", "a sound file"),
 )
 _RIFF = {b"WEBP": "a WebP picture", b"WAVE": "a sound file", b"AVI ": "a film"}
 _HTML = re.compile(
-    r"\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|div|script|meta)\b", re.IGNORECASE | re.DOTALL
+    r"\s*(?:<!--(?:(?!-->).)*-->\s*)*<(?:!doctype\s+html|html|head|body|div|script|meta)\b", re.IGNORECASE | re.DOTALL
 )
 _XML = re.compile(r"\s*<\?xml\b")
 _MHTML = re.compile(r"\s*(?:MIME-Version|From: <Saved by)", re.IGNORECASE)

@@ -8,7 +8,8 @@ from typing import Any
 from cryptosearch.captures.compose import Context, Parts, arrange, compose
 from cryptosearch.captures.credits import has_flattened_credits, read_flattened_credits
 from cryptosearch.captures.dates import find_wire_opening, opens_as_wire
-from cryptosearch.captures.square import ShownPost, divide
+from cryptosearch.captures.segments import ShownPost
+from cryptosearch.captures.square import divide
 from cryptosearch.errors import CaptureError
 from cryptosearch.model import Kind, Post
 

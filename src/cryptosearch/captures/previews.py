@@ -1,7 +1,7 @@
 """Finds previews: lines that say at once what the lines after them say in paragraphs.
 
-Used by ``square`` to divide a page. A preview is *exact*, *cut* (it begins what follows, and was cut short) or
-*broken off* (the page ends before the paragraphs do). A match is *sure* when it is too long to be chance; others
+Used by ``square`` to divide a page. A post is shown *whole*, its preview *cut* (it begins what follows, and was cut
+short), or its paragraphs *broken off* (by the page's end). A match is *sure* when it is too long to be chance; others
 count only where a marker tells that a post begins.
 """
 
@@ -19,7 +19,6 @@ from cryptosearch.captures.lines import Line
 _N_SURE = 15
 _N_SURE_CUT = 20
 _N_SURE_REST = 4  # of the rest of a page that breaks off
-_ELLIPSIS = (".", "…", "⋯")
 
 
 class Shown(Enum):
@@ -81,6 +80,6 @@ class PreviewFinder:
 
 def without_ellipsis(text: str) -> str:
     """``text`` without the ellipsis that says that it was cut; the same text when it has none."""
-    stem = text.rstrip("".join(_ELLIPSIS))
+    stem = text.rstrip(".…⋯")
     tail = text[len(stem) :]
     return stem if len(tail) > 1 or tail in ("…", "⋯") else text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 _DATA = Path(__file__).with_name("data")
@@ -17,3 +18,9 @@ def words_of_kind(name: str, kind: str) -> list[str]:
     """The last columns of the rows whose first column is ``kind``, longest first (for alternatives in a pattern)."""
     words = [row[-1] for row in read_table(name) if row[0] == kind]
     return sorted(words, key=lambda word: (-len(word), word))
+
+
+@cache
+def page_words(kind: str) -> frozenset[str]:
+    """The squashed lines of ``data/page_words.tsv`` of one kind."""
+    return frozenset("".join(row[1].split()) for row in read_table("page_words") if row[0] == kind)

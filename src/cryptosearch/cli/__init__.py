@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+from click.core import ParameterSource
 
 from cryptosearch.cli.arguments import with_command, without_options
 from cryptosearch.cli.context import Folders
@@ -84,7 +85,13 @@ def main(ctx: click.Context, corpus: Path | None, index: Path | None) -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # a terminal that cannot show Chinese is no reason to fail
-    ctx.obj = Folders.choose(corpus, index)
+    ctx.obj = Folders.choose(corpus, index, typed=_typed(ctx))
+
+
+def _typed(ctx: click.Context) -> tuple[str, ...]:
+    """The folder options of the command line, not those of the environment."""
+    given = (name for name in ctx.params if ctx.get_parameter_source(name) is ParameterSource.COMMANDLINE)
+    return tuple(word for name in given for word in (f"--{name}", str(ctx.params[name])))
 
 
 def _flush_stdout() -> None:

@@ -30,16 +30,16 @@ class Folders:
     typed: tuple[str, ...] = ()
 
     @classmethod
-    def choose(cls, corpus: Path | None, index: Path | None) -> Self:
+    def choose(cls, corpus: Path | None, index: Path | None, *, typed: tuple[str, ...] = ()) -> Self:
         """What was given, else ``./corpus`` and ``./index`` where either is ours, else the user's data folder."""
         if corpus and index:
-            return cls(corpus, index, _typed(corpus, index))
+            return cls(corpus, index, typed)
         home = Path() if _is_ours(Path("corpus"), CORPUS_FORMAT) or _is_ours(Path("index"), INDEX_FORMAT) else _data()
-        return cls(corpus or home / "corpus", index or home / "index", _typed(corpus, index))
+        return cls(corpus or home / "corpus", index or home / "index", typed)
 
     def command(self, *words: str) -> str:
         """How to type a command for these folders."""
-        return shlex.join(["cryptosearch", *self.typed, *words])
+        return shlex.join(["cryptosearch", *words, *self.typed])
 
     def has_corpus(self) -> bool:
         """Whether the corpus folder holds a corpus."""
@@ -79,8 +79,3 @@ def _data() -> Path:
     import platformdirs
 
     return platformdirs.user_data_path("cryptosearch", appauthor=False)
-
-
-def _typed(corpus: Path | None, index: Path | None) -> tuple[str, ...]:
-    given = (("--corpus", corpus), ("--index", index))
-    return tuple(word for name, path in given if path for word in (name, str(path)))

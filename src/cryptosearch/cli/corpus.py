@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,11 +13,12 @@ from cryptosearch.cli.context import Folders
 from cryptosearch.cli.failures import ERROR
 from cryptosearch.cli.progress import Steps
 from cryptosearch.cli.types import Moment
-from cryptosearch.model import AddReport, Post
+from cryptosearch.model import AddReport
 from cryptosearch.printers.sanitise import one_line
 from cryptosearch.printers.structured import FORMAT_VERSION, write_json
 
 if TYPE_CHECKING:
+    from cryptosearch.corpus import Corpus
     from cryptosearch.index import Index, SyncReport
 
 _FORMAT = click.Choice(["plain", "json"])
@@ -31,7 +31,7 @@ _FORMAT = click.Choice(["plain", "json"])
 @click.option("--format", "format_", type=_FORMAT, default="plain", show_default=True)
 @click.pass_context
 def add(
-    ctx: click.Context, paths: tuple[str, ...], *, captured_at: datetime | None, dry_run: bool, format_: str
+    ctx: click.Context, paths: tuple[str, ...], *, captured_at: date | datetime | None, dry_run: bool, format_: str
 ) -> None:
     """Take the posts of saved pages into the archive, and bring the index up to date.
 
@@ -47,7 +47,7 @@ def add(
     Exit status: 0, also when nothing is new; 2 when a file was refused, the others being added.
     """
     folders = ctx.ensure_object(Folders)
-    report = _add(folders, paths, captured_at, dry_run=dry_run)
+    report = _read_only(folders, paths, captured_at) if dry_run else _add(folders, paths, captured_at)
     _print_report(report, format_)
     if any(file.error for file in report.files):
         ctx.exit(ERROR)
@@ -68,9 +68,9 @@ def remove(folders: Folders, post_id: str) -> None:
     from cryptosearch.corpus import Corpus
     from cryptosearch.ingest import remove_post
 
-    with Corpus.open(folders.corpus) as corpus:
+    with Corpus.open(folders.corpus) as corpus, _open_or_create(folders.index) as index:
         removed = remove_post(corpus, post_id)
-        _bring_up_to_date(folders, corpus.posts())
+        _sync(index, corpus)
     click.echo(f"removed {one_line(removed)}")
 
 
@@ -87,9 +87,9 @@ def split(folders: Folders, post_id: str) -> None:
     from cryptosearch.corpus import Corpus
     from cryptosearch.ingest import split_post
 
-    with Corpus.open(folders.corpus) as corpus:
+    with Corpus.open(folders.corpus) as corpus, _open_or_create(folders.index) as index:
         parts = split_post(corpus, post_id)
-        _bring_up_to_date(folders, corpus.posts())
+        _sync(index, corpus)
     for part in parts:
         click.echo(one_line(part))
 
@@ -106,33 +106,43 @@ def index(folders: Folders, *, rebuild: bool) -> None:
       cryptosearch index --rebuild
     """
     from cryptosearch.corpus import Corpus
+    from cryptosearch.index import Index
 
-    with Corpus.open(folders.corpus) as corpus:
-        report = _bring_up_to_date(folders, corpus.posts(), rebuild=rebuild)
+    open_index = Index.create if rebuild else _open_or_create
+    with Corpus.open(folders.corpus) as corpus, open_index(folders.index) as opened:
+        report = _sync(opened, corpus)
     click.echo(f"+{report.n_added} added, {report.n_updated} updated, {report.n_removed} removed")
 
 
-def _add(folders: Folders, paths: tuple[str, ...], captured_at: datetime | None, *, dry_run: bool) -> AddReport:
+def _add(folders: Folders, paths: tuple[str, ...], captured_at: date | datetime | None) -> AddReport:
+    from cryptosearch.corpus import Corpus
+    from cryptosearch.ingest import add_paths
+
+    with Corpus.open_or_create(folders.corpus) as corpus, _open_or_create(folders.index) as index:
+        with Steps("reading files") as steps:
+            report = add_paths(corpus, paths, index.analyzer, captured_at=captured_at, on_file=steps.step)
+        _sync(index, corpus)
+    return report
+
+
+def _read_only(folders: Folders, paths: tuple[str, ...], captured_at: date | datetime | None) -> AddReport:
     from cryptosearch.analysis import Analyzer
     from cryptosearch.corpus import Corpus
     from cryptosearch.ingest import add_paths
 
-    analyzer = Analyzer()
     with Corpus.open_or_create(folders.corpus) as corpus, Steps("reading files") as steps:
-        return add_paths(corpus, paths, analyzer, captured_at=captured_at, dry_run=dry_run, on_file=steps.step)
+        return add_paths(corpus, paths, Analyzer(), captured_at=captured_at, dry_run=True, on_file=steps.step)
 
 
-def _bring_up_to_date(folders: Folders, posts: Mapping[str, Post], *, rebuild: bool = False) -> SyncReport:
-    with _open_or_create(folders.index, rebuild=rebuild) as index, Steps("indexing posts") as steps:
-        return index.sync(posts, on_post=steps.step)
+def _sync(index: Index, corpus: Corpus) -> SyncReport:
+    with Steps("indexing posts") as steps:
+        return index.sync(corpus.posts(), on_post=steps.step)
 
 
-def _open_or_create(folder: Path, *, rebuild: bool) -> Index:
+def _open_or_create(folder: Path) -> Index:
     from cryptosearch.errors import IndexNotFoundError
     from cryptosearch.index import Index
 
-    if rebuild:
-        return Index.create(folder)
     try:
         return Index.open(folder)
     except IndexNotFoundError:

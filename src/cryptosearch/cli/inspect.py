@@ -21,7 +21,10 @@ if TYPE_CHECKING:
 _FORMAT = click.option("--format", "format_", type=click.Choice(["plain", "json"]), default="plain", show_default=True)
 
 
-@click.command(short_help="Show the tokens that the index sees in a text.")
+@click.command(
+    short_help="Show the tokens that the index sees in a text.",
+    context_settings={"ignore_unknown_options": True},  # a text may begin with a minus
+)
 @click.argument("text", nargs=-1, required=True)
 @_FORMAT
 def analyze(text: tuple[str, ...], *, format_: str) -> None:

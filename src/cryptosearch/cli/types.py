@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime
 from typing import Any
 
 import click
-
-_NOON = time(12, tzinfo=UTC)  # the same calendar day in nearly every zone
 
 
 class Day(click.ParamType[date]):
@@ -27,18 +25,18 @@ class Day(click.ParamType[date]):
             self.fail(error.reason, param, ctx)
 
 
-class Moment(click.ParamType[datetime]):
-    """An ISO 8601 day, which stands for its noon in UTC, or time, in UTC unless it names its zone."""
+class Moment(click.ParamType[date | datetime]):
+    """An ISO 8601 day, or time: in UTC unless it names its zone."""
 
     name = "date"
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date | datetime:
         try:
             moment = datetime.fromisoformat(value)
         except ValueError:
             self.fail(f"{value!r} is no date such as 2026-01-20 or 2026-01-20T18:30+08:00", param, ctx)
         if len(value) <= len("2026-01-20"):
-            return datetime.combine(moment.date(), _NOON)
+            return moment.date()
         return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import NamedTuple
@@ -11,7 +11,7 @@ from cryptosearch.analysis.identity import identity_id
 from cryptosearch.dedup.decisions import NO_DECISIONS, Decisions, Removal, RemovedPosts, Split
 from cryptosearch.dedup.grouping import Groups
 from cryptosearch.dedup.merging import merge, see_again
-from cryptosearch.dedup.texts import Form, Text, key_of, names_of
+from cryptosearch.dedup.texts import Form, key_of, names_of
 from cryptosearch.errors import CryptoSearchError, PostNotFoundError
 from cryptosearch.model import Post
 
@@ -34,11 +34,10 @@ class HeldPost(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a change did. The counts are in renderings, the ids those of posts."""
+    """What a change did to the posts."""
 
     n_new: int = 0  # posts not held before
-    n_updated: int = 0  # posts held before whose shown content changed
-    n_duplicates: int = 0  # all other renderings
+    n_updated: int = 0  # posts held before whose shown content changed by what was added
     changed: frozenset[str] = frozenset()  # posts that are new, or differ in anything from before
     gone: frozenset[str] = frozenset()  # ids of posts that are no more, or have another id now
 
@@ -65,9 +64,7 @@ class Deduplicator:
         self._posts = {held.post.id: held for held in held_posts}
         self._id_of_root = {held.text_id: held.post.id for held in held_posts}
         self._next_seq = max((form.seq + 1 for held in held_posts for form in held.forms), default=0)
-        if not self._groups.restore((held.text_id, held.forms) for held in held_posts):
-            self._posts, self._id_of_root = {}, {}
-            self._remake(self._groups.texts)
+        self._groups.restore((held.text_id, held.forms) for held in held_posts)
 
     @property
     def posts(self) -> Mapping[str, HeldPost]:
@@ -83,56 +80,57 @@ class Deduplicator:
         """Take in posts as parsers give them, each with at least one sighting.
 
         A form that is held already adds no more than the captures in which it was not yet seen. Forms of
-        removed posts stay out, and count as duplicates.
+        removed posts stay out.
         """
         arrived: dict[int, Form] = {}
         forms_of: dict[str, list[Form]] = {}
-        n_renderings = 0
         for post in posts:
-            n_renderings += sum(sighting.n_renderings for sighting in post.sightings)
             key = key_of(post)
             text_id = identity_id(key)
             if text_id in self._groups.texts or not self._removed.keep_out(post, key):
                 form = self._take_in(post, text_id, forms_of.setdefault(text_id, self._forms_held(text_id)))
                 arrived[form.seq] = form
         old, new = self._remake(self._groups.add(arrived.values()))
-        return _count(old, new, arrived.keys(), n_renderings)
+        return _outcome(old, new, arrived.keys())
 
     def resolve(self, post_id: str) -> str:
         """The id of the post that has this id, or had it before it was merged, or alone has one beginning so.
 
         PostNotFoundError, with candidates where several posts have ids that begin so.
         """
-        root = self._groups.owner(post_id)
-        if root is not None:
-            return self._id_of_root[root]
-        found = [held.post.id for held in self._posts.values() if _has_id_beginning(held.post, post_id)]
-        if len(found) != 1 or not post_id:
-            raise PostNotFoundError(post_id, tuple(sorted(found)))
-        return found[0]
+        return self._find(post_id).post.id
 
     def remove(self, post_id: str) -> Outcome:
         """Take a post out for good: its forms, and cut-off beginnings of them, are not taken in again."""
-        post = self._posts[self.resolve(post_id)].post
-        texts = self._texts_of(post)
-        given = set(names_of(post)) - {text.id for text in texts}
-        removal = Removal(post.id, tuple(sorted(given)), tuple(text.key for text in texts))
+        held = self._find(post_id)
+        texts = self._groups.members(held.text_id)
+        given = set(names_of(held.post)) - {text.id for text in texts}
+        removal = Removal(held.post.id, tuple(sorted(given)), tuple(text.key for text in texts))
         self._decisions = self._decisions.and_then(removal)
         self._removed.add(removal)
-        return _count(*self._remake(self._groups.drop({text.id for text in texts})))
+        return _outcome(*self._remake(self._groups.drop({text.id for text in texts})))
 
     def split(self, post_id: str) -> Outcome:
         """Undo a wrong merge: each text of the post but the shown one becomes a post, and stays one for good.
 
         SplitError for a post with one text. The shown text may still take in, or join, others.
         """
-        post = self._posts[self.resolve(post_id)].post
-        _, *others = self._texts_of(post)
+        held = self._find(post_id)
+        _, *others = self._groups.members(held.text_id)
         if not others:
-            raise SplitError(post.id)
-        split = Split(post.id, tuple(text.id for text in others))
+            raise SplitError(held.post.id)
+        split = Split(held.post.id, tuple(text.id for text in others))
         self._decisions = self._decisions.and_then(split)
-        return _count(*self._remake(self._groups.pin(split.text_ids)))
+        return _outcome(*self._remake(self._groups.pin(split.text_ids)))
+
+    def _find(self, post_id: str) -> HeldPost:
+        root = self._groups.owner(post_id)
+        if root is not None:
+            return self._posts[self._id_of_root[root]]
+        found = [held for held in self._posts.values() if _has_id_beginning(held.post, post_id)]
+        if len(found) != 1 or not post_id:
+            raise PostNotFoundError(post_id, tuple(sorted(held.post.id for held in found)))
+        return found[0]
 
     def _forms_held(self, text_id: str) -> list[Form]:
         text = self._groups.texts.get(text_id)
@@ -147,12 +145,6 @@ class Deduplicator:
         forms.append(Form(self._next_seq, text_id, see_again(post, ())))
         self._next_seq += 1
         return forms[-1]
-
-    def _texts_of(self, post: Post) -> list[Text]:
-        root = self._groups.owner(post.id)
-        if root is None:
-            raise PostNotFoundError(post.id)
-        return self._groups.members(root)
 
     def _remake(self, changed: Iterable[str]) -> tuple[list[HeldPost], list[HeldPost]]:
         """Make the posts of these roots anew. Gives those that stood in their place, and those made."""
@@ -184,12 +176,9 @@ def _has_id_beginning(post: Post, beginning: str) -> bool:
     return any(name.startswith(beginning) for name in names_of(post))
 
 
-def _count(
-    old: Iterable[HeldPost], new: Iterable[HeldPost], arrived: Iterable[int] = (), n_renderings: int = 0
-) -> Outcome:
+def _outcome(old: Iterable[HeldPost], new: Iterable[HeldPost], arrived: Collection[int] = ()) -> Outcome:
     """What became of the posts ``old``, now ``new``, when forms with the numbers ``arrived`` came."""
     shown_before = {form.seq: held.post for held in old for form in held.forms}
-    arrived = set(arrived)
     n_new = n_updated = 0
     for held in new:
         before = next((shown_before[form.seq] for form in held.forms if form.seq in shown_before), None)
@@ -202,7 +191,6 @@ def _count(
     return Outcome(
         n_new=n_new,
         n_updated=n_updated,
-        n_duplicates=n_renderings - n_new - n_updated,
         changed=frozenset(name for name, held in held_now.items() if held_before.get(name) != held),
         gone=frozenset(held_before.keys() - held_now.keys()),
     )

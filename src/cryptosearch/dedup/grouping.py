@@ -38,23 +38,13 @@ class Groups:
         self._current: dict[str, str] = {}  # id -> the text that it stands for, where several came with it
         self._others: dict[str, set[str]] = {}  # root -> the other texts of its post
 
-    def restore(self, posts: Iterable[tuple[str, Collection[Form]]]) -> bool:
-        """Hold posts, each the id of its root and its forms, grouped as they are. Only when nothing is held yet.
-
-        False, and everything is grouped anew, where they contradict each other: a text stands in two posts.
-        """
-        n_texts = 0
+    def restore(self, posts: Iterable[tuple[str, Collection[Form]]]) -> None:
+        """Hold posts, each the id of its root and its forms, as another held them. Only when nothing is held yet."""
         for root, forms in posts:
-            self._enter(forms)
-            text_ids = {form.text_id for form in forms}
-            n_texts += len(text_ids)
-            for text_id in text_ids:
+            for text_id in self._enter(forms):
                 self._move(self.texts[text_id], root)
-        shared = [text_id for carriers in self._carriers.values() if len(carriers) > 1 for text_id in carriers]
+        shared = {text_id for carriers in self._carriers.values() if len(carriers) > 1 for text_id in carriers}
         self._place_heads(self._relatives(shared))
-        if n_texts > len(self.texts):
-            self._regroup(set(self.texts))
-        return n_texts == len(self.texts)
 
     def is_root(self, text_id: str) -> bool:
         return text_id in self.texts and self.texts[text_id].root == text_id
@@ -143,8 +133,6 @@ class Groups:
         for text in [self.texts[text_id] for text_id in found]:
             for name in (text.id, *text.names()):
                 found.update(self._carriers.get(name, ()))
-                if name in self.texts:
-                    found.add(name)
         return found
 
     def _moving_with(self, text_ids: Iterable[str]) -> list[Text]:

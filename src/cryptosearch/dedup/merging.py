@@ -50,8 +50,8 @@ def see_again(post: Post, sightings: Iterable[Sighting]) -> Post:
 
 
 def _merge_sightings(sightings: Iterable[Sighting]) -> tuple[Sighting, ...]:
-    """One sighting for each capture, ascending; the greatest where a capture has several."""
-    by_capture = {sighting.capture: sighting for sighting in sorted(sightings)}
+    """Ascending, one for each capture and time: the one with most renderings."""
+    by_capture = {(sighting.capture, sighting.captured_at): sighting for sighting in sorted(sightings)}
     return tuple(sorted(by_capture.values()))
 
 

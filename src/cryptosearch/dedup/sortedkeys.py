@@ -54,7 +54,6 @@ class SortedKeys:
 
 
 def _shared_beginning(a: str, b: str) -> str:
-    for n, (of_a, of_b) in enumerate(zip(a, b, strict=False)):
-        if of_a != of_b:
-            return a[:n]
-    return min(a, b)
+    """The common beginning of two strings of which neither begins the other."""
+    n_shared = next(n for n, (of_a, of_b) in enumerate(zip(a, b, strict=False)) if of_a != of_b)
+    return a[:n_shared]

@@ -16,6 +16,8 @@ _RELAXED = {
     Relaxed.ANY: "no post has all the words, these have some of them",
 }
 _DATED_BY = {DatedBy.TEXT: "as its text says", DatedBy.GIVEN: "as its source says"}
+_MOST_NAMES = 4
+_MOST_TICKERS = 6
 _URL_CHARACTERS = "!#$%&'()*+,/:;=?@[]~"
 
 
@@ -35,7 +37,7 @@ def attributes(hit: Hit) -> list[str]:
         post.publisher,
         post.authors and "by " + ", ".join(post.authors),
         post.source and f"from {post.source}",
-        " ".join(post.tickers),
+        " ".join(post.tickers[:_MOST_TICKERS]) + (" …" if len(post.tickers) > _MOST_TICKERS else ""),
         hit.n_similar and f"+{hit.n_similar} similar",
     )
     return [one_line(fact) for fact in facts if fact]
@@ -104,9 +106,13 @@ def _found(result: SearchResult) -> str:
 
 
 def _aliases(result: SearchResult) -> str:
-    names = (f"{typed} = {', '.join(others)}" for typed, others in result.aliases.items())
-    listed = one_line("; ".join(names))
+    listed = one_line("; ".join(f"{typed} = {_some(others)}" for typed, others in result.aliases.items()))
     return listed and f"also searched {listed}"
+
+
+def _some(names: tuple[str, ...]) -> str:
+    more = len(names) - _MOST_NAMES
+    return ", ".join(names[:_MOST_NAMES]) + (f" and {more} more" if more > 0 else "")
 
 
 def _published(post: Post) -> str | None:

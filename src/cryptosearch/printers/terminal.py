@@ -8,6 +8,7 @@ of printers imports this module only when it is asked for.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from io import StringIO
 from typing import TextIO
 
 from rich.console import Console
@@ -28,7 +29,7 @@ _QUIET = Style(dim=True)
 
 def print_rich(result: SearchResult, out: TextIO, look: Look) -> None:
     """Each hit with its title, a line about it and its snippet; facets; one line that sums up."""
-    paper = _Paper(out, look)
+    paper = _Paper(look)
     indent = max((len(f"{hit.rank}. ") for hit in result.hits), default=0)
     for hit in result.hits:
         _print_hit(hit, paper, indent)
@@ -39,26 +40,32 @@ def print_rich(result: SearchResult, out: TextIO, look: Look) -> None:
     if question := did_you_mean(result):
         paper.write(Text(question))
     paper.write(Text(summary(result), _QUIET))
+    out.write(paper.content())
 
 
 def print_post_rich(post: Post, out: TextIO, look: Look) -> None:
     """A whole post: its text in sections, then what is known about it."""
-    paper = _Paper(out, look)
+    paper = _Paper(look)
     for section in post.sections():
         for line in section.text.split("\n"):
             paper.write(Text(one_line(line), _TITLE if section.field is Field.TITLE else ""))
         paper.feed()
     paper.write_table(post_facts(post))
+    out.write(paper.content())
 
 
 class _Paper:
-    """Lines on a stream, broken to its width as Chinese and Latin text want it."""
+    """Lines broken to a width as Chinese and Latin text want it.
 
-    def __init__(self, out: TextIO, look: Look) -> None:
+    They are collected: Rich would write each by itself, and end the program where a pipe is closed.
+    """
+
+    def __init__(self, look: Look) -> None:
         self._width = look.width
         self.links = look.links and look.color
+        self._lines = StringIO()
         self._console = Console(
-            file=out,
+            file=self._lines,
             width=look.width,
             color_system="standard" if look.color else None,
             force_terminal=look.color,
@@ -68,6 +75,10 @@ class _Paper:
             markup=False,
             emoji=False,
         )
+
+    def content(self) -> str:
+        """All lines so far, styled."""
+        return self._lines.getvalue()
 
     def feed(self) -> None:
         self._console.print()
