@@ -6,10 +6,10 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime
 
 import pytest
-from capture_pages import KNOWN_FOOTER, Sample, SamplePage, Show, pages, render_page
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from capture_pages import KNOWN_FOOTER, Sample, SamplePage, Show, pages, render_page
 from cryptosearch.analysis import Analyzer
 from cryptosearch.analysis.identity import identity_id, identity_key
 from cryptosearch.captures import capture_id, parse_capture

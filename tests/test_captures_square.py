@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from capture_pages import FOOTER, HEADER, KNOWN_FOOTER, UNKNOWN_MARKERS, Sample, SamplePage, Show, pages, render_page
 from hypothesis import given
 from hypothesis import strategies as st
 
+from capture_pages import FOOTER, HEADER, KNOWN_FOOTER, UNKNOWN_MARKERS, Sample, SamplePage, Show, pages, render_page
 from cryptosearch.captures.lines import squash
 from cryptosearch.captures.square import divide
 

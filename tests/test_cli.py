@@ -10,9 +10,9 @@ from pathlib import Path
 
 import jsonschema
 import pytest
-from cli_runner import RECORDS, Run, ids, runner, write_feed
 
 import cryptosearch.index
+from cli_runner import RECORDS, Run, ids, runner, write_feed
 from cryptosearch.cli import main
 from cryptosearch.storage import FolderLock
 

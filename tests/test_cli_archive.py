@@ -8,6 +8,7 @@ import re
 from pathlib import Path
 
 import pytest
+
 from cli_runner import RECORDS, Run, ids, runner, write_feed
 
 pytest_plugins = ["cli_fixtures"]

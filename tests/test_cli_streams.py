@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
 from cli_runner import HOSTILE, OBEYED, Run, write_feed
 
 pytest_plugins = ["cli_fixtures"]

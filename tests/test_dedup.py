@@ -264,6 +264,13 @@ def test_a_capture_that_names_two_times_of_seeing_keeps_both() -> None:
     assert only_post(added(form("ETH跌破3100", sightings=sightings))).sightings == sightings
 
 
+def test_a_capture_is_seen_once_with_its_most_renderings() -> None:
+    preview_too = form("ETH跌破3100", n_renderings=2, publisher="ME")
+    (sighting,) = only_post(added(form("ETH跌破3100"), preview_too, form("ETH跌破3100"))).sightings
+
+    assert sighting.n_renderings == 2
+
+
 # Counts
 
 

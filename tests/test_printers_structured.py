@@ -11,10 +11,10 @@ from typing import Any
 
 import jsonschema
 import pytest
-from sample_results import ARTICLE, FLASH, HOSTILE, HOSTILE_RESULT, NOTHING, RESULT
 
 from cryptosearch.model import Hit, SearchResult, Snippet
 from cryptosearch.printers import PRINTERS, Look
+from sample_results import ARTICLE, FLASH, HOSTILE, HOSTILE_RESULT, NOTHING, RESULT
 
 SCHEMA = Path(__file__).parent.parent / "docs" / "search-result.schema.json"
 

@@ -15,11 +15,11 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from sample_results import ARTICLE, FLASH, HOSTILE_POST, HOSTILE_RESULT, NOTHING, RESULT
 
 from cryptosearch.cells import cell_width
 from cryptosearch.model import Hit, SearchResult
 from cryptosearch.printers import POST_PRINTERS, PRINTERS, Look
+from sample_results import ARTICLE, FLASH, HOSTILE_POST, HOSTILE_RESULT, NOTHING, RESULT
 
 GOLDEN = Path(__file__).parent / "golden"
 WIDTHS = (60, 80, 140)

@@ -5,12 +5,12 @@ from __future__ import annotations
 import io
 
 import pytest
-from sample_results import ARTICLE, FLASH, HOSTILE_POST, HOSTILE_RESULT, NOTHING, RESULT
 
 from cryptosearch.model import Hit, Post, SearchResult, Snippet, Span
 from cryptosearch.printers import POST_PRINTERS, PRINTERS, Look
 from cryptosearch.printers.describe import link, summary, when
 from cryptosearch.printers.markdown import print_post_markdown
+from sample_results import ARTICLE, FLASH, HOSTILE_POST, HOSTILE_RESULT, NOTHING, RESULT
 
 
 def printed(name: str, result: SearchResult) -> str:

@@ -6,10 +6,10 @@ import re
 from collections.abc import Sequence
 
 import pytest
-from conftest import make_post
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from conftest import make_post
 from cryptosearch.analysis import Analyzer
 from cryptosearch.cells import cell_width, divides
 from cryptosearch.model import Snippet, Span

@@ -12,7 +12,7 @@ from datetime import date
 from pathlib import Path
 from time import perf_counter
 from types import TracebackType
-from typing import Self
+from typing import NamedTuple, Self
 
 from cryptosearch.analysis import Analyzer, Lexicon
 from cryptosearch.engine import Engine, Ranked, Ranking
@@ -219,20 +219,40 @@ class Index:
         )
 
     def _snippet(self, post: Post, needles: Sequence[Needle], width: int) -> Snippet:
-        """An excerpt from below the title, which a hit shows anyway; from the title where there is no more."""
+        """An excerpt from the part that shows most of the query; the title is shown anyway, so it comes last."""
         if not width:
             return Snippet("")
-        sections = [section for section in post.sections() if section.field is not Field.TITLE]
+        parts = [self._part(post, name, needles) for name in _SHOWN]
+        text, start, matches = max(parts, key=_worth)
+        snippet = make_snippet(text, matches, width=width)
+        return replace(snippet, start=start + snippet.start)
+
+    def _part(self, post: Post, name: Field, needles: Sequence[Needle]) -> _Part:
+        """The sections of one field as they follow each other in the post's text."""
+        sections = [section for section in post.sections() if section.field is name]
         if not sections:
-            return make_snippet(post.text, self._matches(post.text, 0, needles), width=width)
-        base = sections[0].start
+            return _Part("", 0, [])
+        base, last = sections[0].start, sections[-1]
         matches = [match for part in sections for match in self._matches(part.text, part.start - base, needles)]
-        snippet = make_snippet(post.text[base:], matches, width=width)
-        return replace(snippet, start=base + snippet.start)
+        return _Part(post.text[base : last.start + len(last.text)], base, matches)
 
     def _matches(self, text: str, offset: int, needles: Sequence[Needle]) -> list[TextMatch]:
         found = find_matches(self._analyzer.units(text), needles)
         return [match._replace(start=match.start + offset, end=match.end + offset) for match in found]
+
+
+class _Part(NamedTuple):
+    text: str
+    start: int  # in the post's text
+    matches: list[TextMatch]
+
+
+_SHOWN = (Field.LEDE, Field.BODY, Field.CREDITS, Field.TITLE)  # where excerpts come from, the best place first
+
+
+def _worth(part: _Part) -> tuple[int, bool]:
+    """More different matches are better; then any text is better than none."""
+    return len({match.needle for match in part.matches}), bool(part.text)
 
 
 _NOTHING = "nothing to search for: the query has no letters, digits or Chinese characters"

@@ -32,6 +32,7 @@ class Field(StrEnum):
 
     TITLE = "title"
     LEDE = "lede"
+    CREDITS = "credits"
     BODY = "body"
 
 
@@ -112,12 +113,12 @@ class Post:
     merged_ids: tuple[str, ...] = ()  # further ids under which this post is found
 
     def sections(self) -> Iterator[Section]:
-        """Title, lede, credit lines and paragraphs with their offsets in ``text``; credits are body."""
+        """Title, lede, credit lines and paragraphs with their offsets in ``text``."""
         start = 0
         for name, texts in (
             (Field.TITLE, (self.title,)),
             (Field.LEDE, (self.lede,)),
-            (Field.BODY, self.credits),
+            (Field.CREDITS, self.credits),
             (Field.BODY, self.paragraphs),
         ):
             for text in texts:

@@ -1,7 +1,8 @@
 """The numbers of the ranking formula, all in one place.
 
-A post's score for a query is the sum, over the query's words and over the fields TITLE, LEDE and BODY, of the field's weight times BM25,
-plus ``GRAMS_WEIGHT`` times the BM25 of the query's Han bigrams over the whole post. BM25 is Whoosh's form::
+A post's score for a query is the sum, over the query's words and over the fields TITLE, LEDE and BODY, of the
+field's weight times BM25, plus ``GRAMS_WEIGHT`` times the BM25 of the query's Han bigrams over the whole post.
+BM25 is Whoosh's form::
 
     idf * tf * (K1 + 1) / (tf + K1 * (1 - B + B * length / average length)),  idf = ln(N / (df + 1)) + 1
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from itertools import pairwise
 
-from cryptosearch.analysis import Analyzer, Concept, QueryWord, Unit, phrase_slots
+from cryptosearch.analysis import Analyzer, QueryWord, Unit, phrase_slots
 from cryptosearch.engine import plan as p
 from cryptosearch.engine.parameters import (
     ALIAS_WEIGHT,
@@ -22,6 +22,7 @@ from cryptosearch.engine.parameters import (
     SUB_WORD_WEIGHT,
 )
 from cryptosearch.engine.plan import IndexField
+from cryptosearch.engine.wording import Clause, read_clauses
 from cryptosearch.query import tree as q
 from cryptosearch.snippet import Needle
 
@@ -45,10 +46,10 @@ class Plan:
 
 def match_levels(tree: q.Node, analyzer: Analyzer) -> tuple[Match, ...]:
     """The strictness to try in turn until something matches, strictest first."""
-    n_words = _count_words(tree, analyzer)
-    if n_words > MAX_STRICT_WORDS:
+    n_clauses = _count_clauses(tree, analyzer)
+    if n_clauses > MAX_STRICT_WORDS:
         return (Match.ANY,)
-    return (Match.ALL, Match.MOST, Match.ANY) if n_words > 2 else (Match.ALL, Match.ANY)
+    return (Match.ALL, Match.MOST, Match.ANY) if n_clauses > 2 else (Match.ALL, Match.ANY)
 
 
 def make_plan(tree: q.Node, analyzer: Analyzer, *, match: Match, aliases: bool = True) -> Plan:
@@ -58,18 +59,22 @@ def make_plan(tree: q.Node, analyzer: Analyzer, *, match: Match, aliases: bool =
     return Plan(root, tuple(dict.fromkeys(planner.needles)), planner.aliases)
 
 
-def _count_words(tree: q.Node, analyzer: Analyzer) -> int:
-    """How many words stand side by side, in the group that has most."""
+def _count_clauses(tree: q.Node, analyzer: Analyzer) -> int:
+    """How many words, or names of concepts, stand side by side in the group that has most."""
     match tree:
         case q.Word(text):
-            return len(analyzer.query_words(text))
+            return len(read_clauses([text], analyzer, concepts=True))
         case q.All(children):
-            side_by_side = sum(_count_words(child, analyzer) for child in children if isinstance(child, q.Word))
-            return max(side_by_side, *(_count_words(c, analyzer) for c in children if not isinstance(c, q.Word)), 0)
+            side_by_side = len(read_clauses(_typed(children), analyzer, concepts=True))
+            return max(side_by_side, *(_count_clauses(child, analyzer) for child in children))
         case q.Any(children):
-            return max(_count_words(child, analyzer) for child in children)
+            return max(_count_clauses(child, analyzer) for child in children)
         case _:
             return 0
+
+
+def _typed(nodes: Iterable[q.Node]) -> list[str]:
+    return [node.text for node in nodes if isinstance(node, q.Word)]
 
 
 class _Planner:
@@ -103,12 +108,11 @@ class _Planner:
 
     def _side_by_side(self, children: Sequence[q.Node]) -> p.Node:
         """Words that may be relaxed, and what must match in any case."""
-        typed = [child.text for child in children if isinstance(child, q.Word)]
-        words = [word for text in typed for word in self._words(text)]
+        typed = _typed(children)
         required = [self.node(child) for child in children if not isinstance(child, q.Word | q.Not)]
         excluded = tuple(self._unmarked(child.child) for child in children if isinstance(child, q.Not))
-        if clauses := self._clauses(words):
-            required.insert(0, self._relaxed(clauses))
+        if clauses := read_clauses(typed, self._analyzer, concepts=self._expand):
+            required.insert(0, self._relaxed([self._clause(clause) for clause in clauses]))
         if not required and not excluded:
             return p.Nothing()  # punctuation alone
         found = _all_of(required)
@@ -118,69 +122,37 @@ class _Planner:
 
     def _relaxed(self, clauses: list[p.Node]) -> p.Node:
         minimum = {Match.ALL: len(clauses), Match.MOST: max(1, len(clauses) - 1), Match.ANY: 1}[self._match]
-        if minimum == len(clauses):
-            return _all_of(clauses)
-        return p.Any(tuple(clauses), minimum)
+        return _all_of(clauses) if minimum == len(clauses) else p.Any(tuple(clauses), minimum)
 
-    def _words(self, text: str) -> list[QueryWord]:
-        return self._analyzer.query_words(text)
-
-    def _clauses(self, words: Sequence[QueryWord]) -> list[p.Node]:
-        """One clause for each word, or for the several words that together name a concept."""
-        concepts = {first: (last, concept) for first, last, concept in self._concepts(words)}
-        clauses, at = [], 0
-        while at < len(words):
-            end, concept = concepts.get(at, (at + 1, None))
-            clauses.append(self._clause(words[at:end], concept))
-            at = end
-        return clauses
-
-    def _concepts(self, words: Sequence[QueryWord]) -> Iterator[tuple[int, int, Concept]]:
-        """Concepts named by whole words, as ranges of words."""
-        if not self._expand:
-            return
-        units = [unit for word in words for unit in word.units]
-        word_at = _word_starts(words)
-        for start, end, concept in self._analyzer.lexicon.find(units):
-            if start in word_at and end in word_at:
-                yield word_at[start], word_at[end], concept
-
-    def _clause(self, words: Sequence[QueryWord], concept: Concept | None) -> p.Node:
-        own = _all_of([self._word(word) for word in words])
-        self.needles.extend(Needle(word.units) for word in words)
-        if concept is None:
-            return own
-        units = tuple(unit for word in words for unit in word.units)
-        names = self._analyzer.lexicon.other_names(concept, units)
+    def _clause(self, clause: Clause) -> p.Node:
+        own = _all_of([self._word(word) for word in clause.words])
+        names = self._analyzer.lexicon.other_names(clause.concept, clause.units) if clause.concept else ()
         if not names:
             return own
-        self.aliases[_typed(words)] = names
+        self.aliases[clause.typed] = names
         return p.Prefer(own, p.Best(tuple(self._name(name) for name in names)))
 
     def _word(self, word: QueryWord) -> p.Node:
-        return _either(self._forms(word, FIELD_WEIGHTS, IndexField.GRAMS))
-
-    def _forms(
-        self, word: QueryWord, weights: Mapping[IndexField, float], grams: IndexField, scale: float = 1.0
-    ) -> list[p.Node]:
-        """The word in each field, the same characters anywhere, and its parts if any of the query will do."""
-        forms: list[p.Node] = [p.Term(name, word.text, scale * weight) for name, weight in weights.items()]
+        """The word in each field, or its units in a row anywhere; its parts too if any of the query will do."""
+        self.needles.append(Needle(word.units))
+        forms: list[p.Node] = list(_in_fields(word.text, 1.0))
         units = self._analyzer.units(word.text)
-        if units[0].is_han and (len(units) > 1 or self._match is not Match.ANY):  # 的 anywhere says nothing
-            forms.append(p.Filter(_sequence(grams, units)))
+        if len(units) > 1 or (units[0].is_han and self._match is not Match.ANY):  # 的 anywhere says nothing
+            forms.append(p.Filter(_sequence(IndexField.GRAMS, units)))
         if self._match is Match.ANY:
-            part_scale = scale * SUB_WORD_WEIGHT
-            forms += [p.Term(name, part, part_scale * w) for part in word.sub_words for name, w in weights.items()]
-        return forms
+            for part in word.sub_words:
+                self.needles.append(_needle(self._analyzer.units(part)))
+                forms += _in_fields(part, SUB_WORD_WEIGHT)
+        return p.Any(tuple(forms))
 
     def _name(self, name: str) -> p.Node:
-        """Another name of a typed concept: as a word (道指 is not meant in 报道指出), or as words that follow each other."""
+        """Another name of a concept: as a word (道指 is not meant in 报道指出), or as words that follow each other."""
         units = self._analyzer.units(name)
         self.needles.append(_needle(units))
-        words = self._words(name)
+        words = self._analyzer.query_words(name)
         if len(words) > 1:
             return replace(_sequence(IndexField.GRAMS, units), weight=ALIAS_WEIGHT)
-        return p.Any(tuple(p.Term(field, words[0].text, ALIAS_WEIGHT * w) for field, w in FIELD_WEIGHTS.items()))
+        return p.Any(_in_fields(words[0].text, ALIAS_WEIGHT))
 
     def _grams(self, typed: Iterable[str]) -> p.Node | None:
         """The bigrams of what was typed, to reward posts that share longer stretches of it."""
@@ -193,8 +165,8 @@ class _Planner:
         if not units:
             return p.Nothing()
         self.needles.append(_needle(units))
-        words = self._words(text)
-        bonus = tuple(p.Term(name, w.text, weight) for w in words for name, weight in FIELD_WEIGHTS.items())
+        words = self._analyzer.query_words(text)
+        bonus = tuple(term for word in words for term in _in_fields(word.text, 1.0))
         return p.Boosted(_sequence(IndexField.GRAMS, units), p.Any(bonus))
 
     def _strict(self, child: q.Node) -> p.Node:
@@ -233,7 +205,7 @@ class _Planner:
         if name is not q.FieldName.TITLE:
             return p.Filter(_sequence(_AS_PHRASE[name], units))
         self.needles.append(_needle(units))
-        words = self._words(text)
+        words = self._analyzer.query_words(text)
         in_title = [p.Term(IndexField.TITLE, word.text, FIELD_WEIGHTS[IndexField.TITLE]) for word in words]
         exact = _sequence(IndexField.TITLE_GRAMS, units)
         if quoted or len(words) != 1:
@@ -276,23 +248,8 @@ def _bigrams(units: Sequence[Unit]) -> Iterator[str]:
             yield left.text + right.text
 
 
-def _word_starts(words: Sequence[QueryWord]) -> dict[int, int]:
-    """Offset in units -> index of the word that starts there (and of the end, for the last)."""
-    starts, at = {}, 0
-    for index, word in enumerate(words):
-        starts[at] = index
-        at += len(word.units)
-    starts[at] = len(words)
-    return starts
-
-
-def _typed(words: Sequence[QueryWord]) -> str:
-    latin = any(word.text.isascii() for word in words)
-    return (" " if latin else "").join(word.text for word in words)
-
-
-def _either(forms: Sequence[p.Node]) -> p.Node:
-    return forms[0] if len(forms) == 1 else p.Any(tuple(forms))
+def _in_fields(term: str, scale: float) -> tuple[p.Term, ...]:
+    return tuple(p.Term(name, term, scale * weight) for name, weight in FIELD_WEIGHTS.items())
 
 
 def _all_of(nodes: Sequence[p.Node]) -> p.Node:

@@ -113,16 +113,21 @@ def make_document(post: Post, analyzer: Analyzer) -> dict[str, object]:
 
 def _text_tokens(post: Post, analyzer: Analyzer) -> dict[IndexField, list[Token]]:
     """Words by field, and the grams of all sections; no sequence runs from one section into the next."""
-    words: dict[Field, list[list[Token]]] = defaultdict(list)
+    words: dict[IndexField, list[list[Token]]] = defaultdict(list)
     grams = []
     for section in post.sections():
-        words[section.field].append(analyzer.words(section.text))
+        words[_WORD_FIELDS[section.field]].append(analyzer.words(section.text))
         grams.append(analyzer.grams(section.text))
-    fields = {_WORD_FIELDS[name]: _chained(parts) for name, parts in words.items()}
+    fields = {name: _chained(parts) for name, parts in words.items()}
     return fields | {IndexField.GRAMS: _chained(grams)}
 
 
-_WORD_FIELDS = {Field.TITLE: IndexField.TITLE, Field.LEDE: IndexField.LEDE, Field.BODY: IndexField.BODY}
+_WORD_FIELDS = {
+    Field.TITLE: IndexField.TITLE,
+    Field.LEDE: IndexField.LEDE,
+    Field.CREDITS: IndexField.BODY,
+    Field.BODY: IndexField.BODY,
+}
 
 
 def _grams_of(names: Iterable[str | None], analyzer: Analyzer) -> list[Token]:

@@ -1,0 +1,61 @@
+"""Typed text to clauses: its words, one by one, or the several that together name a concept of the lexicon."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from cryptosearch.analysis import Analyzer, Concept, QueryWord
+
+
+class Clause(NamedTuple):
+    """What must match as a whole. ``typed`` is how the user wrote it."""
+
+    words: tuple[QueryWord, ...]
+    concept: Concept | None
+    typed: str
+
+    @property
+    def units(self) -> tuple[str, ...]:
+        """The units of all its words."""
+        return tuple(unit for word in self.words for unit in word.units)
+
+
+class _Typed(NamedTuple):
+    word: QueryWord
+    text: str
+
+
+def read_clauses(texts: Iterable[str], analyzer: Analyzer, *, concepts: bool) -> list[Clause]:
+    """The clauses of texts that were typed side by side; ``concepts`` looks for names in the lexicon."""
+    typed = [_Typed(word, text[word.start : word.end].strip()) for text in texts for word in analyzer.query_words(text)]
+    named = {start: (end, concept) for start, end, concept in _named(typed, analyzer)} if concepts else {}
+    clauses, at = [], 0
+    while at < len(typed):
+        end, concept = named.get(at, (at + 1, None))
+        clauses.append(_clause(typed[at:end], concept))
+        at = end
+    return clauses
+
+
+def _named(typed: Sequence[_Typed], analyzer: Analyzer) -> Iterator[tuple[int, int, Concept]]:
+    """Ranges of whole words that are names of a concept."""
+    units = [unit for word, _ in typed for unit in word.units]
+    word_at = _word_starts(typed)
+    for start, end, concept in analyzer.lexicon.find(units):
+        if start in word_at and end in word_at:
+            yield word_at[start], word_at[end], concept
+
+
+def _word_starts(typed: Sequence[_Typed]) -> dict[int, int]:
+    """Offset in units -> index of the word that starts there; the end of the last word as well."""
+    starts, at = {0: 0}, 0
+    for index, (word, _) in enumerate(typed, 1):
+        at += len(word.units)
+        starts[at] = index
+    return starts
+
+
+def _clause(typed: Sequence[_Typed], concept: Concept | None) -> Clause:
+    joiner = " " if any(text.isascii() for _, text in typed) else ""
+    return Clause(tuple(word for word, _ in typed), concept, joiner.join(text for _, text in typed))
