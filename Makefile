@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 
 demo: $(VENV)/run.done  ## index the sample corpus and search it
 	$(BIN)/cryptosearch --corpus corpus --index index index
-	$(BIN)/cryptosearch --corpus corpus --index index search 稳定币 收益 -n 3
+	$(BIN)/cryptosearch --corpus corpus --index index search 以太坊 跌破 -n 3
 
 check: lint types layers test  ## everything that must pass
 

@@ -1,4 +1,4 @@
-"""What every engine must do, as tests. An engine's test module derives from ``EngineContract`` and gives ``open_engine``."""
+"""What every engine must do, as tests: an engine's test module derives from ``EngineContract``."""
 
 from __future__ import annotations
 

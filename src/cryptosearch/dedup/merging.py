@@ -6,10 +6,12 @@ What is shown depends on the forms alone, not on the order in which they came.
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
+from cryptosearch.analysis import normalise
 from cryptosearch.dedup.texts import Text
 from cryptosearch.model import DatedBy, Post, Sighting
 from cryptosearch.records import post_to_record
@@ -21,7 +23,7 @@ def merge(texts: Sequence[Text], *, post_id: str, merged_ids: tuple[str, ...]) -
     """The post that ``texts`` make up, the text that it shows first.
 
     Title, lede, credits, paragraphs and what was found in them are those of one form: of the first text's, one
-    that is complete, then one with a title, most paragraphs, most credits, the greatest text. Publisher,
+    that is complete, then one with a title, most paragraphs, most credits, the plainest writing. Publisher,
     authors, source, translator, language and date are that form's as well where it has them, else the next one's.
     """
     forms = [post for text in texts for post in _richest_first(text)]
@@ -60,16 +62,24 @@ def _richest_first(text: Text) -> Iterator[Post]:
     return iter(posts if len(posts) == 1 else sorted(posts, key=_richness, reverse=True))
 
 
-def _richness(form: Post) -> tuple[bool, bool, int, int, str, str]:
+def _richness(form: Post) -> tuple[bool, bool, int, int, int, int, str]:
     record = post_to_record(replace(form, sightings=()))
+    text = form.text
     return (
         form.complete,
         form.title is not None,
         len(form.paragraphs),
         len(form.credits),
-        form.text,
+        -_n_unusual(text),
+        len(text),
         json.dumps(record),  # only to tell apart what is alike in all else
     )
+
+
+def _n_unusual(text: str) -> int:
+    """How many characters are full-width, traditional or otherwise not as the index writes them."""
+    usual = Counter(normalise(text).text)
+    return sum((Counter(text.casefold()) - usual).values())
 
 
 def _first(values: Iterable[Any]) -> Any:
