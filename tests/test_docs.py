@@ -1,0 +1,66 @@
+"""The documents say what is so: examples run, links lead somewhere, every module has its line."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from cryptosearch import Corpus, Index
+from cryptosearch.query import parse
+
+ROOT = Path(__file__).parent.parent
+DOCUMENTS = [*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), ROOT / "corpus" / "README.md"]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def folder(sample_corpus: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the sample corpus, and its index in ``index/``."""
+    folder = tmp_path_factory.mktemp("docs")
+    (folder / "corpus").symlink_to(sample_corpus)
+    with Corpus.open(sample_corpus) as corpus, Index.create(folder / "index") as index:
+        index.sync(corpus.posts())
+    return folder
+
+
+def test_the_library_example_prints_hits(folder: Path) -> None:
+    (example,) = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
+    done = subprocess.run([sys.executable, "-c", example], cwd=folder, capture_output=True, text=True, check=True)
+    assert re.match(r"1 \S.*期限溢价.*\(Span\(start=", done.stdout, re.DOTALL)
+
+
+def test_the_searches_of_the_readme_work(folder: Path) -> None:
+    commands = re.findall(r"^\$ cryptosearch ((?!add|show|--help).*)$", README, re.MULTILINE)
+    assert len(commands) >= 4
+    for command in commands:
+        line = f"{sys.executable} -m cryptosearch {command}"
+        done = subprocess.run(["sh", "-c", line], cwd=folder, capture_output=True, text=True, check=False)
+        assert (done.returncode, done.stderr.count("warning")) == (0, 0), (command, done.stderr)
+
+
+def test_the_query_language_of_the_readme_parses() -> None:
+    (table,) = re.findall(r"\| you type \|.*?\n\n", README, re.DOTALL)
+    examples = [code for row in table.strip().splitlines()[2:] for code in re.findall(r"`([^`]+)`", row.split("|")[1])]
+    assert len(examples) >= 15
+    for example in examples:
+        if example not in ("( )", "id:..."):
+            assert parse(example, strict=True).tree is not None, example
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_links_lead_somewhere(document: Path) -> None:
+    for target in re.findall(r"\]\(([^)#]+)[^)]*\)", document.read_text(encoding="utf-8")):
+        assert target.startswith("https://") or (document.parent / target).exists(), target
+
+
+def test_the_architecture_names_every_module() -> None:
+    named = set(re.findall(r"^\| `([^`]+)`", (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8"), re.MULTILINE))
+    package = ROOT / "src" / "cryptosearch"
+    modules = {path.name for path in package.glob("*.py")} - {"__init__.py", "__main__.py"}
+    packages = {path.parent.name + "/" for path in package.glob("*/__init__.py")} - {"engine/"}
+    engine = {f"engine/{path.name}" for path in (package / "engine").glob("*.py")} - {"engine/__init__.py"}
+    assert named == modules | packages | engine | {"engine/whoosh/"}
