@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from whoosh import query as wq
 from whoosh import scoring
@@ -45,6 +45,7 @@ class TestContract(EngineContract):
 words = st.sampled_from(["btc", "eth", "sol", "比特币", "跌破", "ERC-8004"])
 
 
+@settings(max_examples=25)  # each builds an index
 @given(
     bodies=st.lists(st.lists(words, min_size=1, max_size=30), min_size=1, max_size=12),
     terms=st.lists(words.map(str.lower), min_size=1, max_size=4, unique=True),
