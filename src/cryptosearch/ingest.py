@@ -12,8 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from cryptosearch.analysis import Analyzer
-from cryptosearch.captures import PARSERS, capture_id, parse_capture, read_captures
-from cryptosearch.captures.decode import decode
+from cryptosearch.captures import capture_id, divide_capture, read_captures
 from cryptosearch.corpus import Change, Corpus
 from cryptosearch.errors import CaptureError
 from cryptosearch.model import AddReport, Capture, FileReport, Post
@@ -85,16 +84,11 @@ def _take(capture: Capture | CaptureError, change: Change, analyzer: Analyzer) -
     key = capture_id(capture)
     settled = replace(capture, captured_at=change.captured_at(key) or capture.captured_at)
     try:
-        posts = parse_capture(settled, analyzer)
+        parser, posts = divide_capture(settled, analyzer)
     except CaptureError as error:
         return _Found(FileReport(capture.name, error=error.reason))
-    change.keep(settled, capture_id=key, parser=_parser_name(settled))
+    change.keep(settled, capture_id=key, parser=parser)
     return _Found(FileReport(capture.name, n_posts=len(posts)), posts, sum(_n_renderings(post, key) for post in posts))
-
-
-def _parser_name(capture: Capture) -> str:
-    text = decode(capture.data, capture.name)
-    return next(parser.name for parser in PARSERS if parser.recognises(text))
 
 
 def _n_renderings(post: Post, capture: str) -> int:

@@ -7,6 +7,16 @@ page and the meaning of its lines each have their module; ``registry`` tells how
 from __future__ import annotations
 
 from cryptosearch.captures.files import STANDARD_INPUT, capture_time, read_captures
-from cryptosearch.captures.registry import PARSERS, Parser, capture_id, parse_capture
+from cryptosearch.captures.registry import PARSERS, Division, Parser, capture_id, divide_capture, parse_capture
 
-__all__ = ["PARSERS", "STANDARD_INPUT", "Parser", "capture_id", "capture_time", "parse_capture", "read_captures"]
+__all__ = [
+    "PARSERS",
+    "STANDARD_INPUT",
+    "Division",
+    "Parser",
+    "capture_id",
+    "capture_time",
+    "divide_capture",
+    "parse_capture",
+    "read_captures",
+]

@@ -34,7 +34,14 @@ PARSERS = (
 )
 
 
-def parse_capture(capture: Capture, analyzer: Analyzer) -> list[Post]:
+class Division(NamedTuple):
+    """The posts of a capture, and the name of the parser that knew it."""
+
+    parser: str
+    posts: list[Post]
+
+
+def divide_capture(capture: Capture, analyzer: Analyzer) -> Division:
     """The posts that ``capture`` shows, in its order, with ids, all fields and one sighting each.
 
     CaptureError(name, reason) when no parser knows it or a part of it is wrong; nothing is returned then.
@@ -46,8 +53,13 @@ def parse_capture(capture: Capture, analyzer: Analyzer) -> list[Post]:
     context = Context(capture.name, capture_id(capture), capture.captured_at, analyzer)
     for parser in PARSERS:
         if parser.recognises(text):
-            return parser.parse(text, context)
+            return Division(parser.name, parser.parse(text, context))
     raise CaptureError(capture.name, "is empty" if not text.strip() else "has no words")
+
+
+def parse_capture(capture: Capture, analyzer: Analyzer) -> list[Post]:
+    """The posts of ``divide_capture``."""
+    return divide_capture(capture, analyzer).posts
 
 
 def capture_id(capture: Capture) -> str:
