@@ -20,7 +20,6 @@ from cryptosearch.errors import EvaluationError
 from cryptosearch.index import Index
 from cryptosearch.model import DatedBy, Post, Sighting
 
-MEASURES = ("nDCG@10", "RR@10", "R@100")
 DEPTH = 100  # hits judged per query
 
 Run = Mapping[str, Mapping[str, float]]  # query id -> post id -> score
@@ -65,13 +64,14 @@ def _search_all(index: Index, queries: Mapping[str, str]) -> tuple[Run, list[flo
 
 def _measures() -> Callable[[Mapping[str, Mapping[str, int]], Run], dict[str, float]]:
     try:
-        import ir_measures
+        from ir_measures import RR, R, calc_aggregate, nDCG
     except ImportError as error:
         raise EvaluationError("ir_measures is not installed: pip install 'cryptosearch[eval]'") from error
-    wanted = {name: ir_measures.parse_measure(name) for name in MEASURES}
+    # Not by parse_measure: it needs ast.Num, which newer Pythons no longer have.
+    wanted = {str(measure): measure for measure in (nDCG @ 10, RR @ 10, R @ DEPTH)}
 
     def measure(qrels: Mapping[str, Mapping[str, int]], run: Run) -> dict[str, float]:
-        values = ir_measures.calc_aggregate(list(wanted.values()), qrels, run)
+        values = calc_aggregate(list(wanted.values()), qrels, run)
         return {name: round(float(values[measure]), 4) for name, measure in wanted.items()}
 
     return measure
