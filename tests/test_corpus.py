@@ -16,8 +16,8 @@ import pytest
 
 import cryptosearch.corpus.postfiles
 from cryptosearch.corpus import Corpus
-from cryptosearch.dedup import HeldPost, SplitError
-from cryptosearch.errors import CorpusError, CorpusNotFoundError, LockedError, PostNotFoundError
+from cryptosearch.dedup import HeldPost
+from cryptosearch.errors import CorpusError, CorpusNotFoundError, LockedError, PostNotFoundError, SplitError
 from cryptosearch.model import Capture, Post
 from cryptosearch.storage import FolderLock, Transaction
 from forms import NOON, cut, form, id_of

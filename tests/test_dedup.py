@@ -12,9 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cryptosearch.analysis.identity import identity_id, identity_key
-from cryptosearch.dedup import Deduplicator, Form, HeldPost, Removal, Split, SplitError
+from cryptosearch.dedup import Deduplicator, Form, HeldPost, Removal, Split
 from cryptosearch.dedup.sortedkeys import SortedKeys
-from cryptosearch.errors import PostNotFoundError
+from cryptosearch.errors import PostNotFoundError, SplitError
 from cryptosearch.model import DatedBy, Kind, Post, Sighting
 from forms import NOON, cut, form, id_of
 

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cryptosearch.errors import CryptoSearchError
+from cryptosearch.errors import CryptoSearchError, RecordError
 from cryptosearch.model import DatedBy, Kind, Post, Sighting
-from cryptosearch.records import FIELDS, RecordError, format_time, post_from_record, post_to_record, read_time
+from cryptosearch.records import FIELDS, format_time, post_from_record, post_to_record, read_time
 
 TEXT = st.text(st.characters(codec="utf-8"), max_size=8)
 TEXTS = st.lists(TEXT, max_size=3).map(tuple)

@@ -17,41 +17,78 @@ Fill a corpus from saved pages and bring an index up to date with it::
         index.sync(corpus.posts())
 """
 
+from cryptosearch.analysis import Lexicon
+from cryptosearch.captures import read_captures
 from cryptosearch.corpus import Corpus
+from cryptosearch.engine.planner import Match
 from cryptosearch.errors import (
     CaptureError,
     CorpusError,
+    CorpusNotFoundError,
     CryptoSearchError,
+    EvaluationError,
     IndexCorruptError,
+    IndexFolderError,
     IndexNotFoundError,
     IndexVersionError,
+    LexiconError,
     LockedError,
     PostNotFoundError,
     QueryError,
+    RecordError,
+    SplitError,
 )
-from cryptosearch.index import Filters, Index
-from cryptosearch.ingest import add_paths
-from cryptosearch.model import Hit, Kind, Post, SearchResult, Snippet, Sort, Span
+from cryptosearch.index import Filters, Index, SyncReport
+from cryptosearch.ingest import add_paths, remove_post, split_post
+from cryptosearch.model import (
+    AddReport,
+    FileReport,
+    Hit,
+    Kind,
+    Post,
+    Relaxed,
+    SearchResult,
+    Sighting,
+    Snippet,
+    Sort,
+    Span,
+)
 
 __all__ = [
+    "AddReport",
     "CaptureError",
     "Corpus",
     "CorpusError",
+    "CorpusNotFoundError",
     "CryptoSearchError",
+    "EvaluationError",
+    "FileReport",
     "Filters",
     "Hit",
     "Index",
     "IndexCorruptError",
+    "IndexFolderError",
     "IndexNotFoundError",
     "IndexVersionError",
     "Kind",
+    "Lexicon",
+    "LexiconError",
     "LockedError",
+    "Match",
     "Post",
     "PostNotFoundError",
     "QueryError",
+    "RecordError",
+    "Relaxed",
     "SearchResult",
+    "Sighting",
     "Snippet",
     "Sort",
     "Span",
+    "SplitError",
+    "SyncReport",
     "add_paths",
+    "read_captures",
+    "remove_post",
+    "split_post",
 ]

@@ -78,6 +78,23 @@ class PostNotFoundError(CryptoSearchError):
         self.candidates = candidates
 
 
+class SplitError(CryptoSearchError):
+    """The post was not merged from different texts: there is nothing to split."""
+
+    def __init__(self, post_id: str) -> None:
+        super().__init__(f"{post_id}: all its forms have the same text, there is nothing to split")
+        self.post_id = post_id
+
+
+class RecordError(CryptoSearchError, ValueError):
+    """A record is no post: ``field`` has a wrong value. ``reason`` completes "<field>: ..."."""
+
+    def __init__(self, field: str, reason: str) -> None:
+        super().__init__(f"{field}: {reason}")
+        self.field = field
+        self.reason = reason
+
+
 class LexiconError(CryptoSearchError):
     """A lexicon file has a wrong line. ``line`` counts from 1."""
 

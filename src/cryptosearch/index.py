@@ -21,7 +21,7 @@ from cryptosearch.engine.planner import Match, Plan, make_plan, match_levels
 from cryptosearch.engine.stored import dump_post, revision
 from cryptosearch.errors import PostNotFoundError
 from cryptosearch.model import Field, Hit, Post, Relaxed, SearchResult, Snippet, Sort
-from cryptosearch.query import All, Dates, FieldName, InField, Node, Phrase, parse
+from cryptosearch.query import Dates, FieldName, InField, Node, Phrase, conjunction, parse
 from cryptosearch.snippet import Match as TextMatch
 from cryptosearch.snippet import Needle, display_title, find_matches, make_snippet, spans_of
 
@@ -116,9 +116,13 @@ class Index:
         return self._engine.refresh()
 
     def add(self, posts: Iterable[Post]) -> None:
-        """Add posts in one transaction; each takes the place of the post with its id. LockedError."""
+        """Add posts in one transaction; each takes the place of the post with its id, the last one counts.
+
+        LockedError. ValueError for a post without sightings.
+        """
+        by_id = {post.id: post for post in posts}
         with self._engine.write() as writer:
-            for post in posts:
+            for post in by_id.values():
                 writer.put(post)
 
     def remove(self, post_ids: Iterable[str]) -> None:
@@ -181,7 +185,7 @@ class Index:
             raise ValueError(f"limit and offset must not be negative, got {limit} and {offset}")
         started = perf_counter()
         tree, warnings = (Phrase(query), ()) if literal else parse(query, strict=strict)
-        tree = _restricted(tree, filters)
+        tree = conjunction((*([tree] if tree else []), *filters.clauses()))
         if tree is None:
             return SearchResult(query, 0, warnings=(*warnings, _NOTHING))
         levels = (match,) if match else match_levels(tree, self._analyzer)
@@ -257,10 +261,3 @@ def _worth(part: _Part) -> tuple[int, bool]:
 
 _NOTHING = "nothing to search for: the query has no letters, digits or Chinese characters"
 _RELAXED = {Match.MOST: Relaxed.MOST, Match.ANY: Relaxed.ANY}
-
-
-def _restricted(tree: Node | None, filters: Filters) -> Node | None:
-    """The query and the filters beside it; None when there is neither."""
-    typed = () if tree is None else tree.children if isinstance(tree, All) else (tree,)
-    clauses = (*typed, *filters.clauses())
-    return clauses[0] if len(clauses) == 1 else All(clauses) if clauses else None

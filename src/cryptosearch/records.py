@@ -12,21 +12,12 @@ from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from cryptosearch.errors import CryptoSearchError
+from cryptosearch.errors import RecordError
 from cryptosearch.model import DatedBy, Kind, Post, Sighting
 
 _Member = TypeVar("_Member", bound=StrEnum)
 
 FIELDS = tuple(field.name for field in fields(Post))  # a record's keys, in the order in which they are written
-
-
-class RecordError(CryptoSearchError, ValueError):
-    """A record is no post: ``field`` has a wrong value. ``reason`` completes "<field>: ..."."""
-
-    def __init__(self, field: str, reason: str) -> None:
-        super().__init__(f"{field}: {reason}")
-        self.field = field
-        self.reason = reason
 
 
 def post_to_record(post: Post) -> dict[str, Any]:

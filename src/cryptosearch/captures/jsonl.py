@@ -14,11 +14,12 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from cryptosearch.analysis import normalise
 from cryptosearch.captures.compose import Context, Parts, arrange, compose
 from cryptosearch.captures.lines import shown_lines, split_lines
-from cryptosearch.errors import CaptureError
+from cryptosearch.errors import CaptureError, RecordError
 from cryptosearch.model import DatedBy, Post, Sighting
-from cryptosearch.records import FIELDS, RecordError, post_from_record, read_time
+from cryptosearch.records import FIELDS, post_from_record, read_time
 
 _OBJECT = re.compile(r"\s*\{\s*[\"}]")
 _ARRAY = re.compile(r"\s*\[\s*[\[{\"\]]")
@@ -97,7 +98,7 @@ def _is_settled(name: str, record: Mapping[str, Any]) -> bool:
 
 def _parts(record: Mapping[str, Any], read: Post) -> Parts:
     """The record's own division as far as it has one; the lines of its text for what it has not."""
-    title, lede, credits = read.title or None, read.lede or None, read.credits
+    title, lede, credits = _visible(read.title), _visible(read.lede), read.credits
     if read.paragraphs:
         return Parts(title, lede, credits, read.paragraphs)
     lines = [line.text for line in shown_lines(_text(record))]
@@ -172,3 +173,8 @@ def _is_valid(text: str) -> bool:
 
 def _wrong_line(context: Context, number: int, reason: str) -> CaptureError:
     return CaptureError(context.name, f"line {number}: {reason}")
+
+
+def _visible(text: str | None) -> str | None:
+    """``text``, or None where nothing of it shows: spaces and characters without a shape."""
+    return text if text and normalise(text).text.strip() else None

@@ -10,6 +10,7 @@ from __future__ import annotations
 import io
 import os
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,7 @@ from cryptosearch.cli.arguments import with_command, without_options
 from cryptosearch.cli.context import Folders
 from cryptosearch.cli.corpus import add, index, remove, split
 from cryptosearch.cli.export import export
-from cryptosearch.cli.failures import INTERRUPTED, failure, os_failure, usage_failure
+from cryptosearch.cli.failures import ERROR, INTERRUPTED, failure, os_failure, usage_failure
 from cryptosearch.cli.inspect import analyze, evaluate, stats
 from cryptosearch.cli.search import search, takes_value
 from cryptosearch.cli.show import show
@@ -41,6 +42,20 @@ class _Program(click.Group):
         if others and others[0] not in _OWN_FLAGS:
             others = with_command(others, self.commands, takes_value(search, ctx))
         return super().parse_args(ctx, folders + others)
+
+    def main(self, *args: Any, **kwargs: Any) -> Any:
+        """Run, also where a stream is closed or takes nothing."""
+        if sys.stderr is None:
+            sys.stderr = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115  # open to the end
+        if sys.stdout is None:
+            click.echo("Error: standard output is closed", err=True)
+            sys.exit(ERROR)
+        try:
+            return super().main(*args, **kwargs)
+        except OSError as error:  # of --help, or of the message about another error
+            with suppress(OSError):
+                click.echo(f"Error: {os_failure(error).message}", err=True)
+            sys.exit(ERROR)
 
     def invoke(self, ctx: click.Context) -> Any:
         try:

@@ -45,6 +45,8 @@ def _find(folders: Folders, post_id: str) -> Post:
     from cryptosearch.corpus import Corpus
     from cryptosearch.index import Index
 
+    if not post_id:
+        raise PostNotFoundError(post_id)
     with Index.open(folders.index) as index:
         try:
             return index.get(post_id)

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from cryptosearch.dedup import Form, HeldPost, Removal, Split
-from cryptosearch.errors import CorpusError
-from cryptosearch.records import RecordError, format_time, post_from_record, post_to_record, read_time
+from cryptosearch.errors import CorpusError, RecordError
+from cryptosearch.records import format_time, post_from_record, post_to_record, read_time
 
 _T = TypeVar("_T")
 

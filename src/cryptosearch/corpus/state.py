@@ -17,8 +17,7 @@ from cryptosearch.corpus.lines import (
 )
 from cryptosearch.corpus.postfiles import PostFiles
 from cryptosearch.dedup import Decisions, Deduplicator, HeldPost
-from cryptosearch.errors import CorpusError
-from cryptosearch.records import RecordError
+from cryptosearch.errors import CorpusError, RecordError
 
 CAPTURES = "captures.jsonl"
 DECISIONS = "decisions.jsonl"

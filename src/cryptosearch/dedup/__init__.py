@@ -9,7 +9,7 @@ same id become one post. What a user removed or split stays so.
 """
 
 from cryptosearch.dedup.decisions import Decisions, Removal, Split
-from cryptosearch.dedup.deduplicator import Deduplicator, HeldPost, Outcome, SplitError
+from cryptosearch.dedup.deduplicator import Deduplicator, HeldPost, Outcome
 from cryptosearch.dedup.texts import Form
 
 __all__ = ["Decisions", "Deduplicator", "Form", "HeldPost", "Outcome", "Removal", "Split", "SplitError"]

@@ -12,16 +12,8 @@ from cryptosearch.dedup.decisions import NO_DECISIONS, Decisions, Removal, Remov
 from cryptosearch.dedup.grouping import Groups
 from cryptosearch.dedup.merging import merge, see_again
 from cryptosearch.dedup.texts import Form, key_of, names_of
-from cryptosearch.errors import CryptoSearchError, PostNotFoundError
+from cryptosearch.errors import PostNotFoundError, SplitError
 from cryptosearch.model import Post
-
-
-class SplitError(CryptoSearchError):
-    """The post was not merged from different texts: there is nothing to split."""
-
-    def __init__(self, post_id: str) -> None:
-        super().__init__(f"{post_id}: all its forms have the same text, there is nothing to split")
-        self.post_id = post_id
 
 
 class HeldPost(NamedTuple):

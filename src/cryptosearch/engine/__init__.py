@@ -31,7 +31,10 @@ class Writer(Protocol):
     """One transaction. Nothing is seen by readers before it ends well; nothing of it after it fails."""
 
     def put(self, post: Post) -> None:
-        """Add ``post``, in place of the post with the same id if there is one."""
+        """Add ``post``, in place of the post with the same id if there is one.
+
+        ValueError for a post that this transaction has put already.
+        """
 
     def delete(self, post_id: str) -> None:
         """Take the post with this id out. No error if there is none."""

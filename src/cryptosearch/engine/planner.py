@@ -112,7 +112,8 @@ class _Planner:
         required = [self.node(child) for child in children if not isinstance(child, q.Word | q.Not)]
         excluded = tuple(self._unmarked(child.child) for child in children if isinstance(child, q.Not))
         if clauses := read_clauses(typed, self._analyzer, concepts=self._expand):
-            required.insert(0, self._relaxed([self._clause(clause) for clause in clauses]))
+            # Each once: a word that is pasted a thousand times asks for no more than the word.
+            required.insert(0, self._relaxed(list(dict.fromkeys(self._clause(clause) for clause in clauses))))
         if not required and not excluded:
             return p.Nothing()  # punctuation alone
         found = _all_of(required)

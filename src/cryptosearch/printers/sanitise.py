@@ -7,6 +7,7 @@ there is. Here each becomes a visible stand-in: ``ESC`` the control picture U+24
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Sequence
 
@@ -15,7 +16,19 @@ from cryptosearch.model import Span
 _C0 = range(0x20)
 _C1 = range(0x80, 0xA0)
 _DELETE = 0x7F
-_INVISIBLE = (0x200B, 0xFEFF)
+# Format characters, fillers and tags that show nothing; not U+200C and U+200D, the joiners.
+_INVISIBLE = (
+    0x00AD,
+    0x115F,
+    0x1160,
+    0x180E,
+    0x200B,
+    *range(0x2060, 0x2065),
+    0x3164,
+    0xFEFF,
+    0xFFA0,
+    *range(0xE0000, 0xE0080),
+)
 _SEPARATORS = (0x2028, 0x2029)
 _BIDI = (0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A))
 _SURROGATES = range(0xD800, 0xE000)  # stand for bytes of arguments and file names that are no UTF-8
@@ -42,7 +55,7 @@ def block(text: str) -> str:
 
 def escaped_json(document: str) -> str:
     r"""JSON text with every unsafe character as ``\uXXXX``: the same values, harmless on a terminal."""
-    return _UNSAFE.sub(lambda match: f"\\u{ord(match[0]):04x}", document)
+    return _UNSAFE.sub(lambda match: json.dumps(match[0])[1:-1], document)
 
 
 def segments(text: str, spans: Sequence[Span]) -> Iterator[tuple[str, bool]]:

@@ -6,6 +6,7 @@ stands after a colon, ``canonical`` builds trees in the one form that ``parse`` 
 
 from __future__ import annotations
 
+from cryptosearch.query.canonical import conjunction
 from cryptosearch.query.dates import NotADateError, read_period
 from cryptosearch.query.parse import Parsed, parse
 from cryptosearch.query.tree import All, Any, Dates, FieldName, InField, Node, Not, Phrase, Required, Word
@@ -23,6 +24,7 @@ __all__ = [
     "Phrase",
     "Required",
     "Word",
+    "conjunction",
     "parse",
     "read_period",
 ]

@@ -19,6 +19,7 @@ MAX_WARNINGS = 10
 
 _NAMES = "|".join([*FieldName, *DateName])
 _FIELD = re.compile(rf"(?:{_NAMES}):", re.ASCII | re.IGNORECASE)
+_SIGNED_NUMBER = re.compile(r"-\d[\d,.]*[%‰]?(?![^\s()\"])")  # its minus excludes nothing
 _PHRASE = re.compile(r'"([^"\\]*+(?:\\.[^"\\]*+)*+)"', re.DOTALL)
 _ESCAPE = re.compile(r'\\(["\\])')
 _WORD = re.compile(r'[^\s"()]+')
@@ -105,7 +106,7 @@ class _Lexer:
                 self._quote()
             elif self._follows(LexemeKind.FIELD):
                 self._emit(LexemeKind.WORD, self._match(_WORD))
-            elif char in _SIGN_KINDS and not self._is_sign_of_number():
+            elif char in _SIGN_KINDS and not _SIGNED_NUMBER.match(self._query, self._position):
                 self._signs()
             else:
                 self._word()
@@ -145,10 +146,6 @@ class _Lexer:
             self._complaints.add(self._position, "an empty phrase")
             self._position = found.end()
 
-    def _is_sign_of_number(self) -> bool:
-        sign = self._query[self._position : self._position + 2]
-        return sign[0] == "-" and sign[1:].isdecimal()
-
     def _signs(self) -> None:
         """Emit a prefix operator, or skip signs that are none: nothing is lost, they are part of no word."""
         signs = self._match(_SIGNS)
@@ -160,7 +157,7 @@ class _Lexer:
             return
         if at_start:
             self._complaints.add(self._position, f"{signs[:3]!r} without anything to apply to")
-        self._position = end - 1 if signs[-1] == "-" and after.isdecimal() else end
+        self._position = end - 1 if _SIGNED_NUMBER.match(self._query, end - 1) else end
 
     def _word(self) -> None:
         if name := self._match(_FIELD):

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Self
 
 from whoosh.filedb.filestore import FileStorage
-from whoosh.index import EmptyIndexError, FileIndex
+from whoosh.index import FileIndex
 from whoosh.writing import CLEAR, MERGE_SMALL, IndexWriter
 
 from cryptosearch.analysis import Analyzer
@@ -39,7 +39,10 @@ class WhooshEngine:
 
         IndexFolderError where the folder holds files of somebody else. LockedError while it is written.
         """
-        folder.mkdir(parents=True, exist_ok=True)
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise IndexFolderError(folder, f"cannot be made a folder: {error.strerror}") from error
         with FolderLock(folder):
             _refuse_foreign_files(folder)
             (folder / NAME).unlink(missing_ok=True)
@@ -55,7 +58,7 @@ class WhooshEngine:
         check_manifest(folder, fingerprint=analyzer.fingerprint)
         try:
             return cls(folder, FileStorage(str(folder)).open_index(), analyzer)
-        except (EmptyIndexError, OSError, EOFError) as error:
+        except Exception as error:  # Whoosh unpickles its files: a damaged one raises anything
             raise IndexCorruptError(folder, f"its files cannot be read: {error}") from error
 
     @contextmanager
@@ -114,6 +117,7 @@ class WhooshWriter:
         self._writer = writer
         self._analyzer = analyzer
         self._docnums = docnums  # of posts committed before and not deleted since
+        self._put: set[str] = set()  # since: Whoosh cannot take back what it was given in one transaction
 
     @property
     def keeps_any(self) -> bool:
@@ -121,11 +125,14 @@ class WhooshWriter:
         return bool(self._docnums)
 
     def put(self, post: Post) -> None:
-        """See ``Writer.put``. One post is put at most once in a transaction."""
+        """See ``Writer.put``."""
+        if post.id in self._put:
+            raise ValueError(f"post {post.id} is put twice in one transaction")
         self.delete(post.id)
         stored = dump_post(post)
         document = make_document(post, self._analyzer)
         self._writer.add_document(**document, **{STORED_POST: stored, REVISION: revision(stored).encode()})
+        self._put.add(post.id)
 
     def delete(self, post_id: str) -> None:
         """See ``Writer.delete``."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
+from threading import RLock
 from typing import Any
 
 from whoosh.reading import IndexReader
@@ -13,14 +14,18 @@ from cryptosearch.engine.plan import IndexField
 from cryptosearch.engine.scalar import Postings
 from cryptosearch.engine.whoosh.schema import FILED_DAY, POST_ID, REVISION, STORED_POST
 
-_CACHED_TERMS = 4096  # decoded postings kept; one costs 8 bytes a posting
+_CACHED_TERMS = 1024  # decoded terms kept: postings cost 8 bytes each, with positions some 170
 
 
 class WhooshSnapshot:
-    """Reads a Whoosh reader through plain arrays. Whole columns are read once, when first asked for."""
+    """Reads a Whoosh reader through plain arrays. Whole columns are read once, when first asked for.
+
+    Whoosh's readers share file positions, so every access to one holds the lock; what was read is shared freely.
+    """
 
     def __init__(self, reader: IndexReader) -> None:
         self._reader = reader
+        self._lock = RLock()
         self.n_docs: int = reader.doc_count_all()
         self.postings = lru_cache(_CACHED_TERMS)(self._postings)
         self.positions = lru_cache(_CACHED_TERMS)(self._positions)
@@ -29,16 +34,20 @@ class WhooshSnapshot:
         self.ids = lru_cache(self._ids)
 
     def document_frequency(self, name: IndexField, term: str) -> int:
-        return int(self._reader.doc_frequency(name.value, term.encode()))
+        with self._lock:
+            return int(self._reader.doc_frequency(name.value, _encoded(term)))
 
     def average_length(self, name: IndexField) -> float:
-        return max(1.0, float(self._reader.field_length(name.value)) / max(1, self.n_docs))
+        with self._lock:
+            return max(1.0, float(self._reader.field_length(name.value)) / max(1, self.n_docs))
 
     def terms(self, name: IndexField, prefix: str) -> Iterable[str]:
-        return [bytes(term).decode() for term in self._reader.expand_prefix(name.value, prefix.encode())]
+        with self._lock:
+            return [bytes(term).decode() for term in self._reader.expand_prefix(name.value, _encoded(prefix))]
 
     def live(self) -> Iterable[int]:
-        return self._reader.all_doc_ids()  # type: ignore[no-any-return]
+        with self._lock:
+            return list(self._reader.all_doc_ids())
 
     def revisions(self) -> dict[str, str]:
         """Post id -> digest of the stored post, without deleted posts."""
@@ -53,33 +62,37 @@ class WhooshSnapshot:
 
     def stored_post(self, docnum: int) -> str:
         """The post's JSON, as it was put in."""
-        return self._reader.stored_fields(docnum)[STORED_POST]  # type: ignore[no-any-return]
+        with self._lock:
+            return self._reader.stored_fields(docnum)[STORED_POST]  # type: ignore[no-any-return]
 
     def close(self) -> None:
         self._reader.close()
 
     def _postings(self, name: IndexField, term: str) -> Postings:
         docnums, frequencies = array("I"), array("I")
-        for matcher in self._matchers(name, term):
-            docnums.append(matcher.id())
-            frequencies.append(round(matcher.weight()))
+        with self._lock:
+            for matcher in self._matchers(name, term):
+                docnums.append(matcher.id())
+                frequencies.append(round(matcher.weight()))
         return Postings(docnums, frequencies)
 
     def _positions(self, name: IndexField, term: str) -> Mapping[int, Sequence[int]]:
-        return {matcher.id(): matcher.value_as("positions") for matcher in self._matchers(name, term)}
+        with self._lock:
+            return {matcher.id(): matcher.value_as("positions") for matcher in self._matchers(name, term)}
 
     def _matchers(self, name: IndexField, term: str) -> Iterator[Any]:
         """Whoosh's matcher, standing on one posting after the other."""
-        if (name.value, term.encode()) not in self._reader:
+        if (name.value, _encoded(term)) not in self._reader:
             return
-        matcher = self._reader.postings(name.value, term.encode())
+        matcher = self._reader.postings(name.value, _encoded(term))
         while matcher.is_active():
             yield matcher
             matcher.next()
 
     def _lengths(self, name: IndexField) -> Sequence[int]:
         length = self._reader.doc_field_length
-        return array("I", (length(doc, name.value, 0) or 0 for doc in range(self.n_docs)))
+        with self._lock:
+            return array("I", (length(doc, name.value, 0) or 0 for doc in range(self.n_docs)))
 
     def _days(self) -> Sequence[int]:
         return array("I", self._column(FILED_DAY))
@@ -88,9 +101,15 @@ class WhooshSnapshot:
         return [value.decode() for value in self._column(POST_ID)]
 
     def _column(self, name: str) -> list[Any]:
-        return list(_values(self._reader, name)) if self.n_docs else []
+        with self._lock:
+            return list(_values(self._reader, name)) if self.n_docs else []
 
 
 def _values(reader: IndexReader, name: str) -> Iterator[Any]:
     for leaf, _ in reader.leaf_readers():
         yield from leaf.column_reader(name, translate=False)
+
+
+def _encoded(term: str) -> bytes:
+    """As terms stand in the index. A lone surrogate (a byte of an argument that was no UTF-8) is in none."""
+    return term.encode("utf-8", "replace")
