@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import random
+import sys
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
 
@@ -129,6 +131,12 @@ class EngineContract:
         put(filled, make_post("a", "SOL 上涨"))
         assert (sorted(ranked_ids(filled, SOL)), ranked_ids(filled, BTC)) == (["a", "d"], ["b"])
 
+    def test_a_transaction_puts_a_post_once(self, filled: Engine) -> None:
+        with pytest.raises(ValueError, match="twice"), filled.write() as writer:
+            writer.put(make_post("e", "sol"))
+            writer.put(make_post("e", "eth"))
+        assert filled.get("e") is None
+
     def test_deleting_takes_a_post_out(self, filled: Engine) -> None:
         with filled.write() as writer:
             writer.delete("a")
@@ -175,6 +183,25 @@ class EngineContract:
         with filled.write(), pytest.raises(LockedError), reopened.write():
             pass
         put(reopened, make_post("e", "sol"))
+
+    def test_threads_read_what_one_reads(self, filled: Engine, reopened: Engine) -> None:
+        put(filled, *(make_post(f"p{n}", f"sol eth 第{n}条 期限溢价") for n in range(40)))
+        terms = [p.Term(F.GRAMS, text) for text in ("sol", "eth", "期限", "限溢", "btc", "第1", "1", "2", "条$")]
+        plans = [p.Any((left, p.Filter(right))) for left in terms for right in terms]
+        expected = [filled.search(plan, limit=9) for plan in plans]
+        reopened.refresh()  # nothing of it is cached yet
+        interval = sys.getswitchinterval()
+        sys.setswitchinterval(1e-6)
+        try:
+            with ThreadPoolExecutor(8) as pool:
+                found = list(pool.map(lambda plan: reopened.search(plan, limit=9), plans * 3))
+        finally:
+            sys.setswitchinterval(interval)
+        assert found == expected * 3
+
+    def test_terms_that_are_no_text_are_not_found(self, filled: Engine) -> None:
+        assert filled.get("\udcff") is None
+        assert filled.count(p.Term(F.TICKER, "\udcff")) == filled.count(p.Prefix(F.GRAMS, "\udcff")) == 0
 
     def test_an_empty_index_answers(self, engine: Engine) -> None:
         for plan in (p.Everything(), BTC, p.Prefix(F.GRAMS, ""), p.Sequence(F.GRAMS, ("期限",))):

@@ -101,3 +101,17 @@ def test_a_captures_id_depends_on_its_bytes_alone() -> None:
     one, other = Capture("a", b"page", NOON), Capture("b", b"page", NOON + timedelta(days=1))
     assert capture_id(one) == capture_id(other) != capture_id(Capture("a", b"page2", NOON))
     assert len(capture_id(one)) == 16
+
+
+def test_a_name_that_is_no_utf8_is_read(tmp_path: Path) -> None:
+    path = Path(os.fsdecode(os.fsencode(tmp_path) + b"/" + "新闻.txt".encode("gb18030")))
+    path.write_text("一条消息。")
+    (capture,) = read_captures([tmp_path])
+    assert isinstance(capture, Capture)
+    assert capture.name.endswith(".txt")
+    assert capture.name.encode()
+
+
+def test_an_empty_path_is_no_folder() -> None:
+    (error,) = read_captures([""])
+    assert isinstance(error, CaptureError)

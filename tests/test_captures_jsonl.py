@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cryptosearch.analysis import Analyzer
+from cryptosearch.analysis import Analyzer, normalise
 from cryptosearch.analysis.identity import identity_id, identity_key
 from cryptosearch.captures import capture_id, parse_capture
 from cryptosearch.errors import CaptureError
@@ -98,11 +98,12 @@ def test_other_keys_are_ignored(read: Read) -> None:
 
 _WORDS = st.text(st.characters(codec="utf-8"), min_size=1, max_size=12)
 _TIMES = st.datetimes(datetime(2000, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC))
+_SHOWN = _WORDS.filter(lambda text: bool(normalise(text).text.strip()))  # a blank title is none
 _POSTS = st.builds(
     Post,
     id=_WORDS,
-    title=st.none() | _WORDS,
-    lede=st.none() | _WORDS,
+    title=st.none() | _SHOWN,
+    lede=st.none() | _SHOWN,
     credits=st.lists(_WORDS, max_size=2).map(tuple),
     paragraphs=st.lists(_WORDS, min_size=1, max_size=3).map(tuple),
     kind=st.sampled_from(Kind),
@@ -178,3 +179,20 @@ def test_a_wrong_line_is_named(refusal: Callable[[str], str], line: str, reason:
 @pytest.mark.parametrize("value", [[{"text": "x"}, {"text": "y"}], {"text": "x", "id": "1"}, []])
 def test_json_that_is_not_in_lines_is_refused_with_advice(refusal: Callable[[str], str], value: Any) -> None:
     assert "one record a line" in refusal(json.dumps(value, indent=1))
+
+
+@pytest.mark.parametrize("title", ["", "  ", "\u3000\u200b", "\u00ad"])
+def test_a_title_that_shows_nothing_is_none(read: Read, title: str) -> None:
+    (post,) = read({"title": title, "body": "第一句话在这里。"})
+    assert post.title is None
+
+
+def test_a_record_that_was_seen_nowhere_is_seen_here(read: Read) -> None:
+    (post,) = read({"body": "第一句话在这里。", "sightings": []})
+    assert len(post.sightings) == 1
+
+
+def test_a_time_that_no_calendar_has_is_named_with_its_line(read: Read) -> None:
+    sightings = [{"capture": "a", "captured_at": "9999-12-31T23:59:59-12:00", "n_renderings": 1}]
+    with pytest.raises(CaptureError, match=r"line 1.*9999-12-31"):
+        read({"body": "一句话。", "sightings": sightings})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import gzip
 import json
 import re
@@ -10,6 +11,8 @@ from pathlib import Path
 import pytest
 
 from cli_runner import RECORDS, Run, ids, runner, write_feed
+from cryptosearch import Index
+from cryptosearch.storage import FolderLock
 
 pytest_plugins = ["cli_fixtures"]
 
@@ -80,7 +83,9 @@ def test_a_time_of_capture_that_is_none_is_refused(empty: Run, given: str) -> No
 
 
 def test_remove_takes_a_post_out_for_good(own: Run, tmp_path: Path) -> None:
-    assert own("remove", "stab").stdout == "removed stable1\n"
+    guess = own("remove", "stab")
+    assert (guess.exit_code, "stable1" in guess.stderr) == (2, True)  # what cannot be undone is not guessed at
+    assert own("remove", "stable1").stdout == "removed stable1\n"
     assert own("稳定币").exit_code == 1
     own("add", str(tmp_path / "feed.jsonl"))
     assert own("稳定币").exit_code == 1
@@ -188,3 +193,37 @@ def test_eval_measures_a_set(empty: Run, tmp_path: Path) -> None:
     assert figures["measures"] == {"nDCG@10": 1.0, "RR@10": 1.0, "R@100": 1.0}
     assert figures["query_ms"].keys() == {"p50", "p95"}
     assert "nDCG@10    1.0\n" in empty("eval", str(tmp_path)).stdout
+
+
+def test_a_busy_index_is_told_apart_from_a_failed_change(own: Run, tmp_path: Path) -> None:
+    with FolderLock(tmp_path / "index"):
+        busy = own("remove", "stable1")
+    assert (busy.exit_code, "The corpus has the change" in busy.stderr) == (2, True)
+    assert own("index").stdout == "+0 added, 0 updated, 1 removed\n"
+
+
+def test_a_corpus_and_its_index_need_two_folders(empty: Run, tmp_path: Path) -> None:
+    feed = write_feed(tmp_path / "feed.jsonl", *RECORDS)
+    result = empty("--corpus", "x", "--index", "./x", "add", feed)
+    assert (result.exit_code, "folders of their own" in result.stderr) == (2, True)
+
+
+def test_an_index_that_was_not_filled_says_so(own: Run, tmp_path: Path) -> None:
+    Index.create(tmp_path / "index").close()
+    result = own("以太坊", "--format", "plain")
+    assert (result.exit_code, "the index is empty" in result.stderr) == (1, True)
+    assert own("index", "--rebuild").stdout == "+3 added, 0 updated, 0 removed\n"
+    assert own("以太坊").exit_code == 0
+
+
+@pytest.mark.filterwarnings("ignore::ResourceWarning")  # Whoosh leaves the files open that it stumbles over
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+def test_a_damaged_index_is_rebuilt_as_advised(own: Run, tmp_path: Path) -> None:
+    for file in (tmp_path / "index").glob("*.seg"):
+        file.write_bytes(b"noise" * (file.stat().st_size // 5))
+    (tmp_path / "index" / "MAIN.tmp").touch()
+    result = own("以太坊")
+    assert (result.exit_code, "index --rebuild" in result.stderr) == (2, True)
+    assert own("index", "--rebuild").exit_code == 0
+    assert own("以太坊").exit_code == 0
+    gc.collect()  # those files, lest they disturb another test

@@ -179,7 +179,7 @@ def test_hostile_arguments_reach_no_terminal(own: Run, args: list[str]) -> None:
         ["show", "id", "--format", "json"],
         *(["export", "--format", name] for name in ("jsonl", "csv", "md")),
         ["stats"],
-        ["remove", "id"],
+        ["remove", f"id{HOSTILE}"],
     ],
 )
 def test_hostile_posts_reach_no_terminal(empty: Run, tmp_path: Path, args: list[str]) -> None:
@@ -206,3 +206,25 @@ def test_a_hostile_file_name_reaches_no_terminal(empty: Run, tmp_path: Path) -> 
     assert result.exit_code == 2
     assert "␛[31m<U+202E>.bin" in result.stderr
     assert not OBEYED.search(result.stderr)
+
+
+@pytest.mark.parametrize("closing", [">&-", "--format json >&-", ">/dev/full"])
+@pytest.mark.parametrize("command", ["以太坊", "stats", "--help"])
+def test_a_stream_that_takes_nothing_is_an_error_without_a_traceback(archive: Path, command: str, closing: str) -> None:
+    if closing.startswith("--") and command != "以太坊":
+        pytest.skip("this command has no formats")
+    line = f"exec {sys.executable} -m cryptosearch {command} {closing}"
+    done = subprocess.run(["sh", "-c", line], env=_of(archive), capture_output=True, text=True, check=False)
+    assert (done.returncode, "Traceback" in done.stderr, "Error" in done.stderr) == (2, False, True), done.stderr
+
+
+def test_arguments_that_are_no_utf8_are_found_nowhere(archive: Path) -> None:
+    for words in ((b"show", b"\xff"), (b"x", b"--ticker", b"\xff"), (b"x", b"--lang", b"\xff")):
+        program = [sys.executable, "-m", "cryptosearch", *words]
+        done = subprocess.run(program, env=_of(archive), capture_output=True, check=False)
+        assert (done.returncode in (1, 2), b"Traceback" in done.stderr) == (True, False), done.stderr
+
+
+def _of(archive: Path) -> dict[str, str]:
+    folders = {"CRYPTOSEARCH_CORPUS": str(archive / "corpus"), "CRYPTOSEARCH_INDEX": str(archive / "index")}
+    return {**os.environ, **folders}

@@ -154,7 +154,7 @@ def test_a_capture_has_the_suffix_of_its_name_if_that_is_plain(corpus: Corpus, n
 
 
 def test_the_time_of_a_capture_is_kept(corpus: Corpus) -> None:
-    add(corpus, capture=PAGE)
+    add(corpus, form("一条消息"), capture=PAGE)
     with Corpus.open(corpus.path) as reopened, reopened.writing() as change:
         assert change.captured_at("c1") == NOON
         assert change.captured_at("c2") is None
@@ -164,7 +164,7 @@ def test_decisions_are_kept(corpus: Corpus) -> None:
     forms = [cut("以太坊"), form("以太坊上涨"), form("ETH跌破3100")]
     add(corpus, *forms)
     with corpus.writing() as change:
-        assert change.remove(id_of("ETH跌破3100")[:6]) == id_of("ETH跌破3100")
+        assert change.remove(id_of("ETH跌破3100")) == id_of("ETH跌破3100")
         assert change.split(id_of("以太坊上涨")) == tuple(sorted([id_of("以太坊"), id_of("以太坊上涨")]))
     with Corpus.open(corpus.path) as reopened:
         add(reopened, *forms)
@@ -506,3 +506,13 @@ def test_a_commit_that_cannot_be_finished_is_an_error_of_the_corpus(corpus: Corp
     (corpus.path / ".committed" / "..%2Foutside").write_text("")
     with pytest.raises(CorpusError, match="outside"):
         Corpus.open(corpus.path)
+
+
+def test_a_corpus_whose_posts_are_gone_is_not_taken_for_an_empty_one(tmp_path: Path) -> None:
+    with Corpus.create(tmp_path / "corpus") as corpus, corpus.writing() as change:
+        change.keep(Capture("page.txt", b"page", NOON), capture_id="0123456789abcdef", parser="page")
+        change.add([form("一条消息")])
+    for file in (tmp_path / "corpus" / "posts").iterdir():
+        file.unlink()
+    with pytest.raises(CorpusError, match="put its files back"):
+        Corpus.open(tmp_path / "corpus")

@@ -154,6 +154,16 @@ def test_spans_are_what_was_searched(index: Index) -> None:
     assert hit.post.text[start : start + len(hit.snippet.text)] == hit.snippet.text
 
 
+def test_the_excerpt_comes_from_the_part_that_shows_most(index: Index) -> None:
+    credits = ("文章作者:Gino", "文章来源:远帆")
+    index.add([make_post("x", "铂金走低。", "钯金与铂金都在等。", title="贵金属", lede="钯金走低。", credits=credits)])
+    assert index.search("钯金").hits[0].snippet.text == "钯金走低。"
+    assert marked(index.search("铂金 钯金").hits[0]) == ["铂金", "钯金", "铂金"]
+    assert "文章" not in index.search("铂金").hits[0].snippet.text
+    assert marked(index.search('"来源远帆"').hits[0]) == ["来源:远帆"]
+    assert index.search("贵金属").hits[0].snippet.spans == ()
+
+
 def test_a_post_without_title_shows_its_lead(index: Index) -> None:
     hit = index.search("跌破").hits[0]
     assert hit.post.title is None
@@ -172,6 +182,12 @@ def test_syncing_touches_only_what_differs(index: Index, posts: dict[str, Post])
     seen = []
     assert index.sync(posts, on_post=lambda: seen.append(1)) == SyncReport(1, 1, 1)
     assert (len(seen), len(index), ids(index, "改了标题")) == (2, 5, ["eth"])
+
+
+def test_the_last_of_posts_with_one_id_counts(index: Index) -> None:
+    index.add([make_post("eth", "先写的"), make_post("eth", "后写的")])
+    assert (ids(index, "写的"), len(index)) == (["eth"], 5)
+    assert "后写的" in index.get("eth").text
 
 
 def test_removing_and_getting(index: Index) -> None:

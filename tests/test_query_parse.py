@@ -399,3 +399,13 @@ def test_no_letter_or_digit_of_a_query_is_lost(query: str) -> None:
 
     tree = parse(query).tree
     assert letters(str(tree) if tree else "") == letters(query)
+
+
+@pytest.mark.parametrize("word", ["24H", "0x3c9E", "1月", "7x24", "2026-01"])
+def test_a_minus_before_a_word_that_begins_with_a_digit_excludes(word: str) -> None:
+    assert parse(f"ETH -{word}", strict=True).tree == All((Word("ETH"), Not(Word(word))))
+
+
+@pytest.mark.parametrize("number", ["-3.7%", "-26", "-1,873", "-5‰"])
+def test_the_minus_of_a_number_excludes_nothing(number: str) -> None:
+    assert parse(f"ETH {number}", strict=True).tree == All((Word("ETH"), Word(number)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -58,7 +59,7 @@ def test_scores_are_whooshs_own(
     with engine._index.searcher(weighting=scoring.BM25F(B=B, K1=K1)) as searcher:
         query = wq.Or([wq.Term("body", term) for term in terms])
         theirs = {hit.docnum: hit.score for hit in searcher.search(query, limit=None)}
-        ours = evaluate(p.Any(tuple(p.Term(F.BODY, term) for term in terms)), WhooshSnapshot(searcher.reader()))
+        ours = evaluate(p.Any(tuple(p.Term(F.BODY, term) for term in terms)), WhooshSnapshot(searcher.reader(), Path()))
     assert ours == pytest.approx(theirs, rel=1e-6)
 
 
@@ -102,12 +103,28 @@ def test_a_manifest_that_is_not_ours_is_refused(
         WhooshEngine.open(tmp_path / "index", analyzer)
 
 
-def test_missing_files_are_an_error(engine: WhooshEngine, tmp_path: Path, analyzer: Analyzer) -> None:
+@pytest.mark.filterwarnings("ignore::ResourceWarning")  # Whoosh leaves the files open that it stumbles over
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+@pytest.mark.parametrize("pattern", ["*.seg", "*.toc"])
+@pytest.mark.parametrize("damage", ["gone", "empty", "half", "garbage"])
+def test_damaged_files_are_an_error(
+    engine: WhooshEngine, tmp_path: Path, analyzer: Analyzer, pattern: str, damage: str
+) -> None:
     put(engine, make_post("a", "sol"))
-    for file in (tmp_path / "index").glob("*.seg"):
-        file.unlink()
+    (file,) = (tmp_path / "index").glob(pattern)
+    data = file.read_bytes()
+    file.unlink()
+    if damage != "gone":
+        file.write_bytes({"empty": b"", "half": data[: len(data) // 2], "garbage": b"\x80" * len(data)}[damage])
     with pytest.raises(IndexCorruptError):
         WhooshEngine.open(tmp_path / "index", analyzer)
+    gc.collect()  # the files left open, lest they disturb another test
+
+
+def test_a_file_is_no_folder_for_an_index(tmp_path: Path, analyzer: Analyzer) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(IndexFolderError):
+        WhooshEngine.create(tmp_path / "file", analyzer)
 
 
 def test_creating_empties_an_index_and_spares_other_files(

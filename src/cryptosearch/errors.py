@@ -69,10 +69,10 @@ class LockedError(CryptoSearchError):
 
 
 class PostNotFoundError(CryptoSearchError):
-    """No post has this id, or, with ``candidates``, several ids begin with it."""
+    """No post has this id; ``candidates`` are the ids that begin so, where it is the beginning of some."""
 
     def __init__(self, post_id: str, candidates: tuple[str, ...] = ()) -> None:
-        reason = f"{len(candidates)} posts have ids that begin so" if candidates else "no such post"
+        reason = f"no whole id, {len(candidates)} begin so" if candidates else "no such post"
         super().__init__(f"{post_id}: {reason}")
         self.post_id = post_id
         self.candidates = candidates

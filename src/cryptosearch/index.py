@@ -153,6 +153,12 @@ class Index:
                 writer.put(post)
                 on_post()
 
+    def rebuild(self, posts: Mapping[str, Post], *, on_post: Callable[[], None] = lambda: None) -> SyncReport:
+        """Index ``posts`` anew in one transaction: until it ends, and if it fails, the index is as it was."""
+        held = self._engine.revisions()
+        self._apply(posts.values(), held.keys(), on_post)
+        return SyncReport(len(posts), 0, len(held.keys() - posts.keys()))
+
     def get(self, post_id: str) -> Post:
         """The post with this id, now or before it was merged. PostNotFoundError."""
         post = self._engine.get(post_id)
@@ -223,10 +229,12 @@ class Index:
         )
 
     def _snippet(self, post: Post, needles: Sequence[Needle], width: int) -> Snippet:
-        """An excerpt from the part that shows most of the query; the title is shown anyway, so it comes last."""
+        """An excerpt from the part that shows most of the query; a title is shown anyway."""
         if not width:
             return Snippet("")
         parts = [self._part(post, name, needles) for name in _SHOWN]
+        if not any(part.text for part in parts):
+            parts = [self._part(post, Field.TITLE, needles)]
         text, start, matches = max(parts, key=_worth)
         snippet = make_snippet(text, matches, width=width)
         return replace(snippet, start=start + snippet.start)
@@ -251,7 +259,7 @@ class _Part(NamedTuple):
     matches: list[TextMatch]
 
 
-_SHOWN = (Field.LEDE, Field.BODY, Field.CREDITS, Field.TITLE)  # where excerpts come from, the best place first
+_SHOWN = (Field.LEDE, Field.BODY, Field.CREDITS)  # where excerpts come from, the best place first
 
 
 def _worth(part: _Part) -> tuple[int, bool]:

@@ -48,11 +48,11 @@ def read_time(field: str, value: object) -> datetime:
     text = _text(field, value)
     try:
         time = datetime.fromisoformat(text)
-    except ValueError as error:
+        if time.tzinfo is not None:
+            return time.astimezone(UTC)
+    except (ValueError, OverflowError) as error:
         raise RecordError(field, f"no time: {value!r}") from error
-    if time.tzinfo is None:
-        raise RecordError(field, f"a time without its zone: {value!r}")
-    return time.astimezone(UTC)
+    raise RecordError(field, f"a time without its zone: {value!r}")
 
 
 def _unchanged(value: object) -> object:

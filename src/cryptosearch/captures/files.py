@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import stat
 import sys
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, time
@@ -26,7 +28,9 @@ def read_captures(
     for path in paths:
         if str(path) == STANDARD_INPUT:
             yield Capture(STANDARD_INPUT, sys.stdin.buffer.read(), at or datetime.now(UTC))
-        elif Path(path).is_dir():
+        elif not str(path):
+            yield CaptureError("", "an empty path")
+        elif _is_folder(Path(path)):
             n_found = 0
             for capture in _read_folder(Path(path), at):
                 n_found += 1
@@ -38,7 +42,10 @@ def read_captures(
 
 
 def capture_time(day_or_time: date | datetime) -> datetime:
-    """The time in UTC that a day (its noon) or an aware time stands for. ValueError for a time without its zone."""
+    """The time in UTC that a day (its noon) or an aware time stands for.
+
+    ValueError for a time without its zone, OverflowError where UTC has no such year.
+    """
     if not isinstance(day_or_time, datetime):
         return datetime.combine(day_or_time, time(12), UTC)
     if day_or_time.tzinfo is None:
@@ -54,22 +61,44 @@ def _read_folder(
     try:
         paths = sorted(path for path in folder.iterdir() if not path.name.startswith("."))
     except OSError as error:
-        yield CaptureError(str(folder), _reason(error))
+        yield CaptureError(_name(folder), _reason(error))
         return
     for path in paths:
-        if path.is_dir():
+        if _is_folder(path):
             if path.resolve() not in (*above, here):
                 yield from _read_folder(path, captured_at, (*above, here))
-        elif path.is_file() or path.is_symlink():  # a link that leads nowhere is an error worth telling
+        elif not _is_special(path):
             yield _read_file(path, captured_at)
+
+
+def _is_folder(path: Path) -> bool:
+    return stat.S_ISDIR(_mode(path))
+
+
+def _is_special(path: Path) -> bool:
+    """A pipe, a device and the like. What cannot be asked is no such thing: reading it tells why."""
+    mode = _mode(path)
+    return bool(mode) and not stat.S_ISREG(mode)
+
+
+def _mode(path: Path) -> int:
+    try:
+        return path.stat().st_mode
+    except OSError:
+        return 0
+
+
+def _name(path: Path) -> str:
+    """The path as text; bytes that are no UTF-8 (names out of old Chinese archives) are replaced."""
+    return os.fsencode(path).decode("utf-8", "replace")
 
 
 def _read_file(path: Path, captured_at: datetime | None) -> Capture | CaptureError:
     try:
         changed_at = datetime.fromtimestamp(path.stat().st_mtime, UTC)
-        return Capture(str(path), path.read_bytes(), captured_at or changed_at)
+        return Capture(_name(path), path.read_bytes(), captured_at or changed_at)
     except OSError as error:
-        return CaptureError(str(path), _reason(error))
+        return CaptureError(_name(path), _reason(error))
 
 
 def _reason(error: OSError) -> str:

@@ -93,6 +93,8 @@ def _to_post(record: Mapping[str, Any], context: Context) -> Post:
 
 
 def _is_settled(name: str, record: Mapping[str, Any]) -> bool:
+    if name == "sightings" and record.get(name) == []:
+        return False  # every post is seen somewhere: here
     return name in record and (record[name] is not None or name in _NULLABLE)
 
 

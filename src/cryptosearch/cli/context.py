@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
+import click
+
 from cryptosearch.printers.look import Look
 
 CORPUS_FORMAT = "cryptosearch corpus"
@@ -32,10 +34,13 @@ class Folders:
     @classmethod
     def choose(cls, corpus: Path | None, index: Path | None, *, typed: tuple[str, ...] = ()) -> Self:
         """What was given, else ``./corpus`` and ``./index`` where either is ours, else the user's data folder."""
-        if corpus and index:
-            return cls(corpus, index, typed)
-        home = Path() if _is_ours(Path("corpus"), CORPUS_FORMAT) or _is_ours(Path("index"), INDEX_FORMAT) else _data()
-        return cls(corpus or home / "corpus", index or home / "index", typed)
+        if not (corpus and index):
+            here = _is_ours(Path("corpus"), CORPUS_FORMAT) or _is_ours(Path("index"), INDEX_FORMAT)
+            home = Path() if here else _data()
+            corpus, index = corpus or home / "corpus", index or home / "index"
+        if corpus.resolve() == index.resolve():
+            raise click.UsageError(f"corpus and index need folders of their own, both are {corpus}")
+        return cls(corpus, index, typed)
 
     def command(self, *words: str) -> str:
         """How to type a command for these folders."""

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 import click
 
 from cryptosearch.cli.context import Folders
-from cryptosearch.cli.failures import ERROR
+from cryptosearch.cli.failures import ERROR, Failure
 from cryptosearch.cli.progress import Steps
 from cryptosearch.cli.types import Moment
+from cryptosearch.errors import IndexCorruptError, IndexNotFoundError, IndexVersionError, LockedError
 from cryptosearch.model import AddReport
 from cryptosearch.printers.sanitise import one_line
 from cryptosearch.printers.structured import FORMAT_VERSION, write_json
@@ -57,7 +58,7 @@ def add(
 @click.argument("post_id", metavar="ID")
 @click.pass_obj
 def remove(folders: Folders, post_id: str) -> None:
-    """Take the post with this id, or whose id alone begins so, out for good.
+    """Take the post with this id, given whole, out for good.
 
     \b
     Example:
@@ -70,7 +71,7 @@ def remove(folders: Folders, post_id: str) -> None:
 
     with Corpus.open(folders.corpus) as corpus, _open_or_create(folders.index) as index:
         removed = remove_post(corpus, post_id)
-        _sync(index, corpus)
+        _follow(index, corpus, folders)
     click.echo(f"removed {one_line(removed)}")
 
 
@@ -89,7 +90,7 @@ def split(folders: Folders, post_id: str) -> None:
 
     with Corpus.open(folders.corpus) as corpus, _open_or_create(folders.index) as index:
         parts = split_post(corpus, post_id)
-        _sync(index, corpus)
+        _follow(index, corpus, folders)
     for part in parts:
         click.echo(one_line(part))
 
@@ -106,11 +107,9 @@ def index(folders: Folders, *, rebuild: bool) -> None:
       cryptosearch index --rebuild
     """
     from cryptosearch.corpus import Corpus
-    from cryptosearch.index import Index
 
-    open_index = Index.create if rebuild else _open_or_create
-    with Corpus.open(folders.corpus) as corpus, open_index(folders.index) as opened:
-        report = _sync(opened, corpus)
+    with Corpus.open(folders.corpus) as corpus, _open_or_create(folders.index, renew=rebuild) as opened:
+        report = _sync(opened, corpus, rebuild=rebuild)
     click.echo(f"+{report.n_added} added, {report.n_updated} updated, {report.n_removed} removed")
 
 
@@ -121,7 +120,7 @@ def _add(folders: Folders, paths: tuple[str, ...], captured_at: date | datetime 
     with Corpus.open_or_create(folders.corpus) as corpus, _open_or_create(folders.index) as index:
         with Steps("reading files") as steps:
             report = add_paths(corpus, paths, index.analyzer, captured_at=captured_at, on_file=steps.step)
-        _sync(index, corpus)
+        _follow(index, corpus, folders)
     return report
 
 
@@ -134,19 +133,33 @@ def _read_only(folders: Folders, paths: tuple[str, ...], captured_at: date | dat
         return add_paths(corpus, paths, Analyzer(), captured_at=captured_at, dry_run=True, on_file=steps.step)
 
 
-def _sync(index: Index, corpus: Corpus) -> SyncReport:
+def _sync(index: Index, corpus: Corpus, *, rebuild: bool = False) -> SyncReport:
     with Steps("indexing posts") as steps:
-        return index.sync(corpus.posts(), on_post=steps.step)
+        follow = index.rebuild if rebuild else index.sync
+        return follow(corpus.posts(), on_post=steps.step)
 
 
-def _open_or_create(folder: Path) -> Index:
-    from cryptosearch.errors import IndexNotFoundError
+def _follow(index: Index, corpus: Corpus, folders: Folders) -> None:
+    """Bring the index up to date after a change of the corpus, which stands in any case."""
+    try:
+        _sync(index, corpus)
+    except LockedError as error:
+        advice = f"The corpus has the change. When the other process has finished: {folders.command('index')}"
+        raise Failure(f"{error}\n{advice}") from error
+
+
+def _open_or_create(folder: Path, *, renew: bool = False) -> Index:
+    """The index; an empty one where there is none, or with ``renew`` in place of one that cannot be used."""
     from cryptosearch.index import Index
 
     try:
         return Index.open(folder)
+    except (IndexVersionError, IndexCorruptError):
+        if not renew:
+            raise
     except IndexNotFoundError:
-        return Index.create(folder)
+        pass
+    return Index.create(folder)
 
 
 def _print_report(report: AddReport, format_: str) -> None:

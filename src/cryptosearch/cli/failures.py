@@ -61,7 +61,9 @@ def _advice(error: CryptoSearchError, folders: Folders) -> str:
         case LockedError():
             return "Wait until it has finished, then try again."
         case PostNotFoundError(candidates=candidates) if candidates:
-            return "Give more of the id: " + ", ".join(one_line(candidate) for candidate in candidates[:10])
+            return "Give more of the id, or the whole: " + ", ".join(
+                one_line(candidate) for candidate in candidates[:10]
+            )
         case PostNotFoundError():
             return f"Ids are listed by: {folders.command('search', 'QUERY', '--format', 'ids')}"
     return ""

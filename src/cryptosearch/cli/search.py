@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, TypedDict, Unpack
 
@@ -123,8 +124,9 @@ def search(ctx: click.Context, query: tuple[str, ...], **options: Unpack[_Option
 def _search(text: str, filters: Filters, options: _Options, *, width: int) -> SearchResult:
     from cryptosearch.index import Index
 
-    with Index.open(click.get_current_context().find_object(Folders).index) as index:  # type: ignore[union-attr]
-        return index.search(
+    folders = click.get_current_context().ensure_object(Folders)
+    with Index.open(folders.index) as index:
+        result = index.search(
             text,
             limit=options["limit"],
             offset=options["offset"],
@@ -136,6 +138,10 @@ def _search(text: str, filters: Filters, options: _Options, *, width: int) -> Se
             aliases=not options["no_aliases"],
             snippet_width=width,
         )
+        if result.total or len(index) or not folders.has_corpus():
+            return result
+    hint = f"the index is empty; to fill it from the corpus: {folders.command('index')}"
+    return replace(result, warnings=(*result.warnings, hint))
 
 
 def _filters(options: _Options) -> Filters:

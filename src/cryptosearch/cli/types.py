@@ -33,11 +33,11 @@ class Moment(click.ParamType[date | datetime]):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date | datetime:
         try:
             moment = datetime.fromisoformat(value)
-        except ValueError:
+            if len(value) <= len("2026-01-20"):
+                return moment.date()
+            return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+        except (ValueError, OverflowError):
             self.fail(f"{value!r} is no date such as 2026-01-20 or 2026-01-20T18:30+08:00", param, ctx)
-        if len(value) <= len("2026-01-20"):
-            return moment.date()
-        return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 WHEN = click.Choice(["auto", "always", "never"])

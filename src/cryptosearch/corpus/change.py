@@ -46,10 +46,10 @@ class Change:
         return self._note(self._state.deduplicator.add(posts))
 
     def remove(self, post_id: str) -> str:
-        """Take a post out for good. Gives its whole id. PostNotFoundError."""
-        post_id = self._state.deduplicator.resolve(post_id)
+        """Take a post out for good, by a whole id of it. Gives the id that it is shown with. PostNotFoundError."""
+        shown_id = self._state.deduplicator.resolve(post_id)
         self._note(self._state.deduplicator.remove(post_id))
-        return post_id
+        return shown_id
 
     def split(self, post_id: str) -> tuple[str, ...]:
         """Undo a merge. Gives the ids of the posts that there are instead. PostNotFoundError, SplitError."""

@@ -21,6 +21,7 @@ from cryptosearch.errors import CorpusError, RecordError
 
 CAPTURES = "captures.jsonl"
 DECISIONS = "decisions.jsonl"
+POSTS = "posts"
 
 _T = TypeVar("_T")
 
@@ -45,7 +46,10 @@ def read_state(folder: Path) -> State:
     files = PostFiles()
     posts: list[HeldPost] = []
     read_once = _Once()
-    for path in _post_files(folder):
+    paths = _post_files(folder)
+    if captures and not paths:
+        raise CorpusError(folder / POSTS, "holds no posts, although captures are kept: put its files back")
+    for path in paths:
         for held in read_lines(path, read_once.read):
             files.put(held.post.id, path.name)
             posts.append(held)
@@ -92,7 +96,11 @@ class _Once:
 
 
 def _post_files(folder: Path) -> list[Path]:
-    return sorted(path for path in (folder / "posts").glob("*.jsonl") if not path.name.startswith("."))
+    if not (folder / POSTS).exists():
+        return []
+    # Not glob: it takes a folder that may not be read for an empty one.
+    paths = (folder / POSTS).iterdir()
+    return sorted(path for path in paths if path.suffix == ".jsonl" and not path.name.startswith("."))
 
 
 def _read(path: Path, read: Callable[[dict[str, Any]], _T]) -> Iterator[_T]:

@@ -93,8 +93,14 @@ class Deduplicator:
         return self._find(post_id).post.id
 
     def remove(self, post_id: str) -> Outcome:
-        """Take a post out for good: its forms, and cut-off beginnings of them, are not taken in again."""
+        """Take a post out for good: its forms, and cut-off beginnings of them, are not taken in again.
+
+        PostNotFoundError also where ``post_id`` is only the beginning of an id: what cannot be undone is
+        not guessed at.
+        """
         held = self._find(post_id)
+        if post_id not in (held.post.id, *held.post.merged_ids):
+            raise PostNotFoundError(post_id, (held.post.id,))
         texts = self._groups.members(held.text_id)
         given = set(names_of(held.post)) - {text.id for text in texts}
         removal = Removal(held.post.id, tuple(sorted(given)), tuple(text.key for text in texts))

@@ -16,7 +16,7 @@ from cryptosearch.engine import Ranked, Ranking
 from cryptosearch.engine.plan import IndexField, Node, Term
 from cryptosearch.engine.scalar import evaluate, top
 from cryptosearch.engine.stored import dump_post, load_post, revision
-from cryptosearch.engine.whoosh.manifest import NAME, check_manifest, write_manifest
+from cryptosearch.engine.whoosh.manifest import NAME, check_manifest, check_ours, write_manifest
 from cryptosearch.engine.whoosh.schema import REVISION, STORED_POST, make_document, make_schema
 from cryptosearch.engine.whoosh.snapshot import WhooshSnapshot
 from cryptosearch.errors import IndexCorruptError, IndexFolderError
@@ -45,6 +45,7 @@ class WhooshEngine:
             raise IndexFolderError(folder, f"cannot be made a folder: {error.strerror}") from error
         with FolderLock(folder):
             _refuse_foreign_files(folder)
+            check_ours(folder)
             (folder / NAME).unlink(missing_ok=True)
             for file in _whoosh_files(folder):
                 file.unlink()
@@ -103,7 +104,7 @@ class WhooshEngine:
     def _read_newest(self) -> None:
         # The generation first: a commit between the two lines costs one refresh too many, never one too few.
         self._generation: int = self._index.latest_generation()
-        self._snapshot = WhooshSnapshot(self._index.reader())
+        self._snapshot = WhooshSnapshot(self._index.reader(), self._folder)
 
     def close(self) -> None:
         self._snapshot.close()
@@ -146,7 +147,7 @@ def _stored(snapshot: WhooshSnapshot, docnum: int) -> Post:
 
 
 def _whoosh_files(folder: Path) -> list[Path]:
-    return [file for pattern in ("_MAIN_*.toc*", "MAIN_*") for file in folder.glob(pattern)]
+    return [file for pattern in ("_MAIN_*.toc*", "MAIN_*", "MAIN.tmp*") for file in folder.glob(pattern)]
 
 
 def _refuse_foreign_files(folder: Path) -> None:

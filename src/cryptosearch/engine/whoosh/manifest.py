@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from cryptosearch.errors import IndexCorruptError, IndexNotFoundError, IndexVersionError
+from cryptosearch.errors import IndexCorruptError, IndexFolderError, IndexNotFoundError, IndexVersionError
 from cryptosearch.storage import write_atomically
 
 NAME = "manifest.json"
@@ -31,6 +31,16 @@ def check_manifest(folder: Path, *, fingerprint: str) -> None:
         raise IndexVersionError(folder, what="format version", found=str(version), expected=str(VERSION))
     if analyzer != fingerprint:
         raise IndexVersionError(folder, what="analyzer", found=str(analyzer), expected=fingerprint)
+
+
+def check_ours(folder: Path) -> None:
+    """IndexFolderError where the manifest is that of something else, such as a corpus."""
+    try:
+        manifest = json.loads((folder / NAME).read_bytes())
+    except (OSError, ValueError):
+        return
+    if isinstance(manifest, dict) and manifest.get("format", FORMAT) != FORMAT:
+        raise IndexFolderError(folder, f"its {NAME} is that of a {manifest['format']}")
 
 
 def _read(folder: Path) -> dict[str, object]:

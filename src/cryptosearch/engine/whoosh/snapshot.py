@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import lru_cache
+from pathlib import Path
 from threading import RLock
 from typing import Any
 
@@ -13,6 +15,7 @@ from whoosh.reading import IndexReader
 from cryptosearch.engine.plan import IndexField
 from cryptosearch.engine.scalar import Postings
 from cryptosearch.engine.whoosh.schema import FILED_DAY, POST_ID, REVISION, STORED_POST
+from cryptosearch.errors import IndexCorruptError
 
 _CACHED_TERMS = 1024  # decoded terms kept: postings cost 8 bytes each, with positions some 170
 
@@ -23,8 +26,9 @@ class WhooshSnapshot:
     Whoosh's readers share file positions, so every access to one holds the lock; what was read is shared freely.
     """
 
-    def __init__(self, reader: IndexReader) -> None:
+    def __init__(self, reader: IndexReader, folder: Path) -> None:
         self._reader = reader
+        self._folder = folder
         self._lock = RLock()
         self.n_docs: int = reader.doc_count_all()
         self.postings = lru_cache(_CACHED_TERMS)(self._postings)
@@ -33,20 +37,29 @@ class WhooshSnapshot:
         self.days = lru_cache(self._days)
         self.ids = lru_cache(self._ids)
 
-    def document_frequency(self, name: IndexField, term: str) -> int:
+    @contextmanager
+    def _reading(self) -> Iterator[None]:
+        """IndexCorruptError in place of the many things that Whoosh raises when its files are damaged."""
         with self._lock:
+            try:
+                yield
+            except Exception as error:
+                raise IndexCorruptError(self._folder, f"its files cannot be read: {error}") from error
+
+    def document_frequency(self, name: IndexField, term: str) -> int:
+        with self._reading():
             return int(self._reader.doc_frequency(name.value, _encoded(term)))
 
     def average_length(self, name: IndexField) -> float:
-        with self._lock:
+        with self._reading():
             return max(1.0, float(self._reader.field_length(name.value)) / max(1, self.n_docs))
 
     def terms(self, name: IndexField, prefix: str) -> Iterable[str]:
-        with self._lock:
+        with self._reading():
             return [bytes(term).decode() for term in self._reader.expand_prefix(name.value, _encoded(prefix))]
 
     def live(self) -> Iterable[int]:
-        with self._lock:
+        with self._reading():
             return list(self._reader.all_doc_ids())
 
     def revisions(self) -> dict[str, str]:
@@ -62,7 +75,7 @@ class WhooshSnapshot:
 
     def stored_post(self, docnum: int) -> str:
         """The post's JSON, as it was put in."""
-        with self._lock:
+        with self._reading():
             return self._reader.stored_fields(docnum)[STORED_POST]  # type: ignore[no-any-return]
 
     def close(self) -> None:
@@ -70,14 +83,14 @@ class WhooshSnapshot:
 
     def _postings(self, name: IndexField, term: str) -> Postings:
         docnums, frequencies = array("I"), array("I")
-        with self._lock:
+        with self._reading():
             for matcher in self._matchers(name, term):
                 docnums.append(matcher.id())
                 frequencies.append(round(matcher.weight()))
         return Postings(docnums, frequencies)
 
     def _positions(self, name: IndexField, term: str) -> Mapping[int, Sequence[int]]:
-        with self._lock:
+        with self._reading():
             return {matcher.id(): matcher.value_as("positions") for matcher in self._matchers(name, term)}
 
     def _matchers(self, name: IndexField, term: str) -> Iterator[Any]:
@@ -91,7 +104,7 @@ class WhooshSnapshot:
 
     def _lengths(self, name: IndexField) -> Sequence[int]:
         length = self._reader.doc_field_length
-        with self._lock:
+        with self._reading():
             return array("I", (length(doc, name.value, 0) or 0 for doc in range(self.n_docs)))
 
     def _days(self) -> Sequence[int]:
@@ -101,7 +114,7 @@ class WhooshSnapshot:
         return [value.decode() for value in self._column(POST_ID)]
 
     def _column(self, name: str) -> list[Any]:
-        with self._lock:
+        with self._reading():
             return list(_values(self._reader, name)) if self.n_docs else []
 
 

@@ -1,0 +1,110 @@
+"""Query to plan: which terms of which fields a typed query means, with which weights."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from cryptosearch.analysis import Analyzer
+from cryptosearch.engine import plan as p
+from cryptosearch.engine.parameters import ALIAS_WEIGHT, FIELD_WEIGHTS, GRAMS_WEIGHT, SUB_WORD_WEIGHT
+from cryptosearch.engine.plan import IndexField as F
+from cryptosearch.engine.planner import Match, Plan, make_plan, match_levels
+from cryptosearch.query import parse
+from cryptosearch.snippet import Needle
+
+
+def plan(query: str, analyzer: Analyzer, *, match: Match = Match.ALL, aliases: bool = False) -> Plan:
+    tree = parse(query).tree
+    assert tree is not None
+    return make_plan(tree, analyzer, match=match, aliases=aliases)
+
+
+def words(text: str, scale: float = 1.0) -> tuple[p.Node, ...]:
+    return tuple(p.Term(name, text, scale * weight) for name, weight in FIELD_WEIGHTS.items())
+
+
+def anywhere(*slots: str) -> p.Node:
+    return p.Filter(p.Sequence(F.GRAMS, slots))
+
+
+def rewarding(found: p.Node, *grams: str) -> p.Node:
+    return p.Boosted(found, p.Any(tuple(p.Term(F.GRAMS, gram, GRAMS_WEIGHT) for gram in grams)))
+
+
+BTC, ETH = p.Any(words("btc")), p.Any(words("eth"))
+FALL = p.Any((*words("跌破"), anywhere("跌破")))
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("btc", BTC),
+        ("跌破", rewarding(FALL, "跌破")),
+        ("btc 跌破", rewarding(p.All((BTC, FALL)), "跌破")),
+        ("btc btc", BTC),
+        ("btc OR eth", p.Any((BTC, ETH))),
+        ("btc -eth", p.Except(BTC, p.Any((ETH,)))),
+        ("-eth", p.Except(p.Everything(), ETH)),
+        ("币", p.Any((*words("币"), p.Filter(p.Sequence(F.GRAMS, ("币",), ends_open=True))))),
+        ("erc-8004", p.Any((*words("erc-8004"), anywhere("erc", "8004")))),
+        ('"跌破"', p.Boosted(p.Sequence(F.GRAMS, ("跌破",)), p.Any(words("跌破")))),
+        (
+            '"btc 跌"',
+            p.Boosted(p.Sequence(F.GRAMS, ("btc", "跌"), ends_open=True), p.Any((*words("btc"), *words("跌")))),
+        ),
+        ("ticker:eth", p.Filter(p.Term(F.TICKER, "ETH"))),
+        ("kind:FLASH", p.Filter(p.Term(F.KIND, "flash"))),
+        ("author:Ada", p.Filter(p.Sequence(F.AUTHOR, ("ada",)))),
+        ("。", p.Nothing()),
+        ('"。"', p.Nothing()),
+    ],
+)
+def test_a_query_means(query: str, expected: p.Node, analyzer: Analyzer) -> None:
+    assert plan(query, analyzer).root == expected
+
+
+def test_any_word_will_do_and_so_will_its_parts(analyzer: Analyzer) -> None:
+    long_word = p.Any((*words("交易所"), anywhere("交易", "易所"), *words("交易", SUB_WORD_WEIGHT)))
+    found = plan("btc 交易所", analyzer, match=Match.ANY)
+    assert found.root == rewarding(p.Any((BTC, long_word)), "交易", "易所")
+    assert set(found.needles) >= {Needle(("btc",)), Needle(("交", "易", "所")), Needle(("交", "易"))}
+
+
+def test_where_any_word_will_do_a_single_character_is_no_substring(analyzer: Analyzer) -> None:
+    assert plan("btc 的", analyzer, match=Match.ANY).root == p.Any((BTC, p.Any(words("的"))))
+
+
+def test_most_words_are_all_but_one(analyzer: Analyzer) -> None:
+    root = plan("btc eth sol", analyzer, match=Match.MOST).root
+    assert root == p.Any((BTC, ETH, p.Any(words("sol"))), minimum=2)
+
+
+def test_required_and_excluded_words_are_never_relaxed(analyzer: Analyzer) -> None:
+    root = plan("btc eth +sol -跌破", analyzer, match=Match.ANY).root
+    assert root == p.Except(p.All((p.Any((BTC, ETH)), p.Any(words("sol")))), p.Any((rewarding(FALL, "跌破"),)))
+
+
+def test_other_names_are_words_or_rows_of_words_below_the_typed_one(analyzer: Analyzer) -> None:
+    found = plan("NYSE", analyzer, aliases=True)
+    assert isinstance(found.root, p.Prefer)
+    assert found.root.own == p.Any(words("nyse"))
+    others = list(_children(found.root.other))
+    assert p.Any(words("纽交所", ALIAS_WEIGHT)) in others
+    assert p.Sequence(F.GRAMS, ("new", "york", "stock", "exchange"), weight=ALIAS_WEIGHT) in others
+    assert "纽交所" in found.aliases["NYSE"]
+
+
+def test_a_name_of_several_words_is_one_clause(analyzer: Analyzer) -> None:
+    found = plan("New York Stock Exchange", analyzer, aliases=True)
+    assert "NYSE" in found.aliases["New York Stock Exchange"]
+    for query, n_levels in (("New York Stock Exchange 跌破", 2), ("btc 跌破 sol", 3), ("btc 跌破 sol xrp", 1)):
+        tree = parse(query).tree
+        assert tree is not None
+        assert len(match_levels(tree, analyzer)) == n_levels, query
+
+
+def _children(node: p.Node) -> Iterator[p.Node]:
+    assert isinstance(node, p.Best)
+    yield from node.children
