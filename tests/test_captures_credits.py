@@ -24,7 +24,7 @@ from cryptosearch.captures.credits import (
         ("文章来源:lOSG Ventures", (), "lOSG Ventures", None),
         ("文章作者、来源:Jae,PANews", ("Jae",), "PANews", None),
         ("文章编译、来源:AididiaoJP,Foresight News", (), "Foresight News", "AididiaoJP"),
-        ("文章编译、来源: 深潮 TechFlow", (), "深潮 TechFlow", "深潮 TechFlow"),
+        ("文章编译、来源: 北栈 StackNews", (), "北栈 StackNews", "北栈 StackNews"),
         ("作者：Jae　来源：PANews", ("Jae",), "PANews", None),
         ("來源／作者：PANews／Jae", ("Jae",), "PANews", None),
         ("作者:Jae,来源:PANews,编译:Felix", ("Jae",), "PANews", "Felix"),
@@ -55,7 +55,7 @@ def test_credit_lines_name_who_did_what(
         "作者结合了多维数据",
         "正文如下:",
         "文章作者:",
-        "深潮导读: 本文解析了市场的趋势",
+        "某社导读: 这一篇谈市场往哪里走",
         "来源:据某社报道;细节未知",
         "来源:某社称价格将上涨。市场尚未反应",
         "伦敦证券交易所:即时结算",
@@ -95,9 +95,9 @@ def test_a_closing_bracket_names_the_source(text: str, source: str | None) -> No
 
 
 def test_a_flattened_article_tells_all_credits_but_the_last() -> None:
-    text = "标题导语。 文章作者:Satoshi Voice 文章编译、来源:深潮 TechFlow 正文从这里开始"
+    text = "标题导语。 文章作者:Ada Li 文章编译、来源:北栈 StackNews 正文从这里开始"
     assert has_flattened_credits(text)
-    assert read_flattened_credits(text) == Credits(("Satoshi Voice",))
+    assert read_flattened_credits(text) == Credits(("Ada Li",))
 
 
 def test_a_closing_source_is_no_flattened_credit() -> None:

@@ -10,7 +10,7 @@ from cryptosearch.captures.language import detect_language
 @pytest.mark.parametrize(
     ("text", "language"),
     [
-        ("据 CoinMarketCap 行情数据显示,SOL 现报价 129.39 美元", "zh"),
+        ("行情网站上 SOL 最新一笔成交在 129.39 USDT", "zh"),
         ("BlackRock iShares Bitcoin Trust ETF 净流入", "zh"),
         ("幣安將上線新代幣", "zh"),
         ("ETH 暴跌", "zh"),
