@@ -217,14 +217,17 @@ def test_an_index_that_was_not_filled_says_so(own: Run, tmp_path: Path) -> None:
     assert own("以太坊").exit_code == 0
 
 
-def test_a_damaged_index_is_rebuilt_as_advised(own: Run, tmp_path: Path) -> None:
+@pytest.mark.parametrize("first", [0, 64], ids=["all of it", "behind its header"])
+def test_a_damaged_index_is_rebuilt_as_advised(own: Run, tmp_path: Path, first: int) -> None:
     def outside(*args: str) -> subprocess.CompletedProcess[str]:  # Whoosh leaves the files open that it stumbles over
         folders = ["--corpus", str(tmp_path / "corpus"), "--index", str(tmp_path / "index")]
         program = [sys.executable, "-m", "cryptosearch", *folders]
         return subprocess.run([*program, *args], capture_output=True, text=True, check=False)
 
     for file in (tmp_path / "index").glob("*.seg"):
-        file.write_bytes(b"noise" * (file.stat().st_size // 5))
+        data = file.read_bytes()
+        last = len(data) * 3 // 4 if first else len(data)
+        file.write_bytes(data[:first] + b"\xa5" * (last - first) + data[last:])
     (tmp_path / "index" / "MAIN.tmp").touch()
     search = outside("以太坊")
     assert (search.returncode, "index --rebuild" in search.stderr) == (2, True)

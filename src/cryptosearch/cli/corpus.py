@@ -108,8 +108,8 @@ def index(folders: Folders, *, rebuild: bool) -> None:
     """
     from cryptosearch.corpus import Corpus
 
-    with Corpus.open(folders.corpus) as corpus, _open_or_create(folders.index, renew=rebuild) as opened:
-        report = _sync(opened, corpus, rebuild=rebuild)
+    with Corpus.open(folders.corpus) as corpus:
+        report = _rebuild(folders, corpus) if rebuild else _update(folders, corpus)
     click.echo(f"+{report.n_added} added, {report.n_updated} updated, {report.n_removed} removed")
 
 
@@ -133,10 +133,26 @@ def _read_only(folders: Folders, paths: tuple[str, ...], captured_at: date | dat
         return add_paths(corpus, paths, Analyzer(), captured_at=captured_at, dry_run=True, on_file=steps.step)
 
 
-def _sync(index: Index, corpus: Corpus, *, rebuild: bool = False) -> SyncReport:
+def _update(folders: Folders, corpus: Corpus) -> SyncReport:
+    with _open_or_create(folders.index) as index:
+        return _sync(index, corpus)
+
+
+def _rebuild(folders: Folders, corpus: Corpus) -> SyncReport:
+    """Index anew: beside the old index while that can be read, else in its place."""
+    from cryptosearch.index import Index
+
+    try:
+        with _open_or_create(folders.index, renew=True) as index, Steps("indexing posts") as steps:
+            return index.rebuild(corpus.posts(), on_post=steps.step)
+    except IndexCorruptError:  # damage that shows only on reading
+        with Index.create(folders.index) as index:
+            return _sync(index, corpus)
+
+
+def _sync(index: Index, corpus: Corpus) -> SyncReport:
     with Steps("indexing posts") as steps:
-        follow = index.rebuild if rebuild else index.sync
-        return follow(corpus.posts(), on_post=steps.step)
+        return index.sync(corpus.posts(), on_post=steps.step)
 
 
 def _follow(index: Index, corpus: Corpus, folders: Folders) -> None:
