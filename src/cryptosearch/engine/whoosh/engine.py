@@ -15,7 +15,7 @@ from cryptosearch.analysis import Analyzer
 from cryptosearch.engine import Ranked, Ranking
 from cryptosearch.engine.plan import IndexField, Node, Term
 from cryptosearch.engine.scalar import evaluate, top
-from cryptosearch.engine.stored import dump_post, load_post, revision
+from cryptosearch.engine.stored import dump_post, revision
 from cryptosearch.engine.whoosh.manifest import NAME, check_manifest, check_ours, write_manifest
 from cryptosearch.engine.whoosh.schema import REVISION, STORED_POST, make_document, make_schema
 from cryptosearch.engine.whoosh.snapshot import WhooshSnapshot
@@ -82,7 +82,7 @@ class WhooshEngine:
         snapshot = self._snapshot
         scores = evaluate(plan, snapshot)
         page = top(scores, snapshot, limit=limit, offset=offset, sort=sort)
-        return Ranking(len(scores), tuple(Ranked(_stored(snapshot, doc), score) for doc, score in page))
+        return Ranking(len(scores), tuple(Ranked(snapshot.stored_post(doc), score) for doc, score in page))
 
     def count(self, plan: Node) -> int:
         return len(evaluate(plan, self._snapshot))
@@ -90,7 +90,7 @@ class WhooshEngine:
     def get(self, post_id: str) -> Post | None:
         snapshot = self._snapshot
         found = evaluate(Term(IndexField.ID, post_id), snapshot)
-        return _stored(snapshot, min(found)) if found else None
+        return snapshot.stored_post(min(found)) if found else None
 
     def revisions(self) -> Mapping[str, str]:
         return self._snapshot.revisions()
@@ -140,10 +140,6 @@ class WhooshWriter:
         docnum = self._docnums.pop(post_id, None)
         if docnum is not None:
             self._writer.delete_document(docnum)
-
-
-def _stored(snapshot: WhooshSnapshot, docnum: int) -> Post:
-    return load_post(snapshot.stored_post(docnum))
 
 
 def _whoosh_files(folder: Path) -> list[Path]:

@@ -14,8 +14,10 @@ from whoosh.reading import IndexReader
 
 from cryptosearch.engine.plan import IndexField
 from cryptosearch.engine.scalar import Postings
+from cryptosearch.engine.stored import load_post
 from cryptosearch.engine.whoosh.schema import FILED_DAY, POST_ID, REVISION, STORED_POST
 from cryptosearch.errors import IndexCorruptError
+from cryptosearch.model import Post
 
 _CACHED_TERMS = 1024  # decoded terms kept: postings cost 8 bytes each, with positions some 170
 
@@ -43,6 +45,8 @@ class WhooshSnapshot:
         with self._lock:
             try:
                 yield
+            except IndexCorruptError:
+                raise
             except Exception as error:
                 raise IndexCorruptError(self._folder, f"its files cannot be read: {error}") from error
 
@@ -64,19 +68,20 @@ class WhooshSnapshot:
 
     def revisions(self) -> dict[str, str]:
         """Post id -> digest of the stored post, without deleted posts."""
-        revisions = self._column(REVISION)
-        ids = self.ids()
-        return {ids[doc]: revisions[doc].decode() for doc in self.live()}
+        with self._reading():
+            revisions = self._column(REVISION)
+            ids = self.ids()
+            return {ids[doc]: revisions[doc].decode() for doc in self.live()}
 
     def docnums(self) -> dict[str, int]:
         """Post id -> docnum, without deleted posts."""
         ids = self.ids()
         return {ids[doc]: doc for doc in self.live()}
 
-    def stored_post(self, docnum: int) -> str:
-        """The post's JSON, as it was put in."""
+    def stored_post(self, docnum: int) -> Post:
+        """The post as it was put in."""
         with self._reading():
-            return self._reader.stored_fields(docnum)[STORED_POST]  # type: ignore[no-any-return]
+            return load_post(self._reader.stored_fields(docnum)[STORED_POST])
 
     def close(self) -> None:
         self._reader.close()
@@ -108,10 +113,12 @@ class WhooshSnapshot:
             return array("I", (length(doc, name.value, 0) or 0 for doc in range(self.n_docs)))
 
     def _days(self) -> Sequence[int]:
-        return array("I", self._column(FILED_DAY))
+        with self._reading():
+            return array("I", self._column(FILED_DAY))
 
     def _ids(self) -> Sequence[str]:
-        return [value.decode() for value in self._column(POST_ID)]
+        with self._reading():
+            return [value.decode() for value in self._column(POST_ID)]
 
     def _column(self, name: str) -> list[Any]:
         with self._reading():
