@@ -9,7 +9,7 @@ import hashlib
 import json
 from functools import cached_property
 
-from cryptosearch.analysis.cutter import DICTIONARY, Cutter, load_dictionary
+from cryptosearch.analysis.cutter import DICTIONARY, Cutter, load_dictionary, load_query_dictionary
 from cryptosearch.analysis.lexicon import Lexicon
 from cryptosearch.analysis.normalise import normalise
 from cryptosearch.analysis.runs import Run, scan
@@ -43,8 +43,16 @@ class Analyzer:
         return hashlib.blake2b(json.dumps(identity).encode(), digest_size=8).hexdigest()
 
     @cached_property
-    def _cutter(self) -> Cutter:
+    def cutter(self) -> Cutter:
+        """What cuts posts; loads the dictionary."""
         return Cutter(load_dictionary(self.lexicon.cutter_words()))
+
+    @cached_property
+    def _query_cutter(self) -> Cutter:
+        """What cuts queries, and alike: the cutter for posts where that is loaded, else what is ready soonest."""
+        if "cutter" in vars(self):
+            return self.cutter
+        return Cutter(load_query_dictionary(self.lexicon.cutter_words()))
 
     def words(self, text: str) -> list[Token]:
         """Words at ordinal positions, for ranking; sub-words and compounds' wholes share their first word's."""
@@ -85,8 +93,8 @@ class Analyzer:
             text, parts = (run.wholes[0].text, units) if run.wholes else (units[0], ())
             return [QueryWord(text, parts, units, run.start, run.end)]
         words, start = [], run.start
-        for word in self._cutter.cut(run.text):
-            sub_words = tuple(dict.fromkeys(part.text for part in self._cutter.sub_words(word)))
+        for word in self._query_cutter.cut(run.text):
+            sub_words = tuple(dict.fromkeys(part.text for part in self._query_cutter.sub_words(word)))
             words.append(QueryWord(word, sub_words, tuple(word), start, start + len(word)))
             start += len(word)
         return words
@@ -94,11 +102,11 @@ class Analyzer:
     def _han_rows(self, run: Run, position: int) -> list[TokenRow]:
         rows: list[TokenRow] = []
         start = run.start
-        for word in self._cutter.cut(run.text):
+        for word in self.cutter.cut(run.text):
             end = start + len(word)
             rows.append((word, position, start, end, False))
             if len(word) > 2:
-                for part, offset in self._cutter.sub_words(word):
+                for part, offset in self.cutter.sub_words(word):
                     rows.append((part, position, start + offset, start + offset + len(part), True))
             start = end
             position += 1

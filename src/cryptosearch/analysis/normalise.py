@@ -62,6 +62,17 @@ def fold(text: str) -> Normalised:
     return _fold_pieces(text)
 
 
+def fold_code(code: int) -> int | None:
+    """What a character becomes wherever it stands, as code points; None where that depends on its neighbours.
+
+    So it does where normalising gives not exactly one character, may join two, or may simplify a phrase.
+    """
+    folded, char = _TABLE[code], chr(code)
+    if char in _TABLE.irregular or folded in _TABLE.foreign:
+        return None
+    return ord(folded)
+
+
 def simplify_char(char: str) -> str:
     """The simplified form of one character, whatever stands beside it."""
     return convert_aligned(char, _converter())

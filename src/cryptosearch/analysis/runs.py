@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from cryptosearch.analysis.normalise import HAN
@@ -23,10 +24,12 @@ _ELEMENT = f"(?:{_NUMBER}(?:{_WORD})?|{_WORD})"
 _JOINER = "[-./_&']"
 _SIGN = r"(?<![am0k%])[-+](?=0)"
 
-_RUN = re.compile(
-    f"(?P<han>h+)|(?P<single>k[km]*|{_WORD}(?!{_JOINER}[a0])|{_NUMBER}(?![a%]|{_JOINER}[a0]))"
+_OTHER = (
+    f"(?P<single>k[km]*|{_WORD}(?!{_JOINER}[a0])|{_NUMBER}(?![a%]|{_JOINER}[a0]))"
     f"|(?:{_SIGN})?{_ELEMENT}(?:{_JOINER}{_ELEMENT})*+%?"
 )
+_RUN = re.compile(f"(?P<han>h+)|{_OTHER}")
+_OTHER_RUN = re.compile(_OTHER)
 _ELEMENT_OR_PERCENTAGE = re.compile(f"(?P<number>{_NUMBER})(?P<tail>%|{_WORD})?|{_WORD}")
 _SHORTEST_HASH = 26  # characters; letters and digits mixed for longer are an address or hash, not 5g or 15gw
 
@@ -62,6 +65,13 @@ def scan(text: str) -> list[Run]:
     """The runs of normalised text, in order and disjoint. What lies between them is no part of any token."""
     shape = text.translate(_SHAPES)
     return [_run(text, shape, match) for match in _RUN.finditer(shape)]
+
+
+def scan_others(text: str, shape: str) -> Iterator[Atom | Run]:
+    """The runs of ``scan`` that are not Han, those of one atom as this atom. ``shape`` is ``shape_of(text)``."""
+    for match in _OTHER_RUN.finditer(shape):
+        start, end = match.span()
+        yield _atom(text, start, end) if match.lastgroup == "single" else _compound(text, shape, start, end)
 
 
 def shape_of(text: str) -> str:
@@ -135,6 +145,11 @@ class _Shapes(dict[int, str]):
 
 
 _SHAPES = _Shapes()
+
+
+def shape_of_code(code: int) -> int:
+    """The class of one character, both as code points; a class is ASCII."""
+    return ord(_shape(chr(code)))
 
 
 def _shape(char: str) -> str:

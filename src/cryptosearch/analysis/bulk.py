@@ -1,0 +1,237 @@
+"""Many texts to tokens at once: the tokens of ``analyzer.py``, as arrays of numbers instead of objects.
+
+For building indexes. Python touches each text, each word and each run that is not Chinese; characters, bigrams
+and positions are numpy's. ``tests/test_analysis_bulk.py`` holds it to ``Analyzer.words`` and ``Analyzer.grams``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import repeat
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cryptosearch.analysis.analyzer import Analyzer
+from cryptosearch.analysis.bulk_characters import Characters, to_codes
+from cryptosearch.analysis.cutter import Cutter
+from cryptosearch.analysis.runs import Atom, scan_others, shape_of
+from cryptosearch.analysis.tokens import PAD
+
+Numbers = NDArray[np.int64]
+
+_HAN = ord("h")  # the shape of Han characters
+_ATOM_BIT = 31  # set in a unit that is not a character but the atom with that term id
+
+
+class TokenArrays(NamedTuple):
+    """Tokens of a batch of texts, in any order; the arrays have one entry per token."""
+
+    terms: Sequence[str]  # id -> term, distinct; shared by all batches, and growing
+    term_ids: NDArray[np.uint32]
+    text_numbers: NDArray[np.uint32]  # which text of the batch
+    positions: NDArray[np.uint32]  # as Token.position
+    is_part: NDArray[np.bool_]  # as Token.is_part
+
+
+class BulkTokeniser:
+    """Tokenises batches of some 2,000 texts as ``analyzer`` would one by one. Not to be shared between threads.
+
+    Ids stay the same over all its batches, so their tokens may be joined. Its memory grows with the vocabulary.
+    """
+
+    def __init__(self, analyzer: Analyzer) -> None:
+        self._cutter = analyzer.cutter
+        self._characters = Characters()
+        self._word_terms = _Vocabulary()
+        self._gram_terms = _Vocabulary()
+        self._bigrams = _Bigrams(self._gram_terms)
+        self._sub_words = _SubWords(self._word_terms, self._cutter)
+
+    def words(self, texts: Sequence[str]) -> TokenArrays:
+        """The tokens of ``Analyzer.words`` for each text."""
+        return self._words(_Batch(texts, self._characters))
+
+    def grams(self, texts: Sequence[str]) -> TokenArrays:
+        """The tokens of ``Analyzer.grams`` for each text."""
+        return self._grams(_Batch(texts, self._characters))
+
+    def tokenise(self, texts: Sequence[str]) -> tuple[TokenArrays, TokenArrays]:
+        """Words and grams of each text."""
+        batch = _Batch(texts, self._characters)
+        return self._words(batch), self._grams(batch)
+
+    def _words(self, batch: _Batch) -> TokenArrays:
+        words = self._cutter.cut_many(batch.han_runs())
+        sizes = _lengths(words)
+        starts = batch.han_offsets[np.cumsum(sizes) - sizes]
+        atom_ids, whole_ids = (self._word_terms.ids_of(texts) for texts in (batch.atoms, batch.wholes))
+        row = batch.row([(starts, self._word_terms.ids_of(words)), (batch.atom_offsets, atom_ids)])
+        sub_ids, owners = self._sub_words.of(row.units)
+        parts = (sub_ids, row.text_numbers[owners], row.positions[owners])
+        return _tokens(self._word_terms, row, row.units, parts, batch.place_wholes(row, whole_ids))
+
+    def _grams(self, batch: _Batch) -> TokenArrays:
+        atom_ids, whole_ids = (self._gram_terms.ids_of(texts) for texts in (batch.atoms, batch.wholes))
+        atoms = atom_ids | (1 << _ATOM_BIT)
+        row = batch.row([(batch.han_offsets, batch.han_codes), (batch.atom_offsets, atoms)])
+        return _tokens(self._gram_terms, row, self._bigrams.of(row), batch.place_wholes(row, whole_ids))
+
+
+def _tokens(vocabulary: _Vocabulary, row: _Row, ids: Numbers, *parts: tuple[Numbers, Numbers, Numbers]) -> TokenArrays:
+    columns = zip((ids, row.text_numbers, row.positions), *parts, strict=True)
+    term_ids, text_numbers, positions = (np.concatenate(column).astype(np.uint32) for column in columns)
+    is_part = np.arange(len(term_ids)) >= len(ids)
+    return TokenArrays(vocabulary.terms, term_ids, text_numbers, positions, is_part)
+
+
+class _Row(NamedTuple):
+    """What stands in the texts of a batch one after the other: words or characters, and atoms."""
+
+    offsets: Numbers  # into the batch's joined text
+    units: Numbers
+    text_numbers: Numbers
+    positions: Numbers  # ordinals in their texts
+
+
+class _Batch:
+    """Texts normalised, joined by line feeds, and divided into runs."""
+
+    def __init__(self, texts: Sequence[str], characters: Characters) -> None:
+        normalised = characters.normalise_all(texts)
+        sizes = _lengths(normalised) + 1
+        self._starts = np.cumsum(sizes) - sizes
+        self._joined = "\n".join(normalised)
+        codes = to_codes(self._joined)
+        shapes = characters.shapes(codes)
+        is_han = shapes == _HAN
+        self.han_offsets = np.flatnonzero(is_han)
+        self.han_codes = codes[is_han].astype(np.int64)
+        is_han[1:] &= is_han[:-1]
+        self._scan_others(codes, shapes, np.flatnonzero(~is_han))
+
+    def _scan_others(self, codes: NDArray[np.uint32], shapes: NDArray[np.uint8], kept: Numbers) -> None:
+        """Find atoms and wholes in what is left when of each run of Han only the first character is kept."""
+        self.atoms: list[str] = []
+        self.wholes: list[str] = []
+        atom_starts: list[int] = []
+        whole_starts: list[int] = []  # of a whole's first atom
+        text = codes[kept].tobytes().decode("utf-32-le")
+        for run in scan_others(text, shapes[kept].tobytes().decode("ascii")):
+            atoms, wholes = ((run,), ()) if isinstance(run, Atom) else (run.atoms, run.wholes)
+            for atom in atoms:
+                self.atoms.append(atom.text)
+                atom_starts.append(atom.start)
+            for whole in wholes:
+                self.wholes.append(whole.text)
+                whole_starts.append(atoms[whole.first].start)
+        self.atom_offsets = kept[np.array(atom_starts, np.int64)]
+        self._whole_offsets = kept[np.array(whole_starts, np.int64)]
+
+    def han_runs(self) -> list[str]:
+        """The runs of Han, in order."""
+        is_first = np.diff(self.han_offsets, prepend=-2) > 1
+        starts = self.han_offsets[is_first]
+        ends = self.han_offsets[np.append(is_first[1:], True)] + 1 if len(starts) else starts
+        joined = self._joined
+        return [joined[start:end] for start, end in zip(starts.tolist(), ends.tolist(), strict=True)]
+
+    def row(self, parts: Sequence[tuple[Numbers, Numbers]]) -> _Row:
+        """Units with their offsets, put in order."""
+        offsets, units = (np.concatenate(column) for column in zip(*parts, strict=True))
+        order = np.argsort(offsets, kind="stable")
+        offsets = offsets[order]
+        text_numbers = np.searchsorted(self._starts, offsets, side="right") - 1
+        firsts = np.searchsorted(offsets, self._starts)
+        return _Row(offsets, units[order], text_numbers, np.arange(len(offsets)) - firsts[text_numbers])
+
+    def place_wholes(self, row: _Row, ids: Numbers) -> tuple[Numbers, Numbers, Numbers]:
+        """The ``ids`` of the wholes, with the texts and positions of their first atoms."""
+        at = np.searchsorted(row.offsets, self._whole_offsets)
+        return ids, row.text_numbers[at], row.positions[at]
+
+
+class _Vocabulary(dict[str, int]):
+    """Term to id, filled as terms are met."""
+
+    def __init__(self) -> None:
+        self.terms: list[str] = []  # id -> term
+
+    def __missing__(self, term: str) -> int:
+        number = self[term] = len(self.terms)
+        self.terms.append(term)
+        return number
+
+    def ids_of(self, terms: Sequence[str]) -> Numbers:
+        """The ids of ``terms``."""
+        return np.fromiter(map(self.__getitem__, terms), np.int64, len(terms))
+
+    def append(self, terms: Iterable[str]) -> int:
+        """Give ids, the first of which comes back, to terms that are never looked up."""
+        first = len(self.terms)
+        self.terms += terms
+        return first
+
+
+class _Bigrams(dict[int, int]):
+    """Two characters, packed into one number, to the id of their bigram."""
+
+    def __init__(self, vocabulary: _Vocabulary) -> None:
+        self._vocabulary = vocabulary
+
+    def of(self, row: _Row) -> Numbers:
+        """The gram of each unit: an atom itself, a padded bigram of Han."""
+        is_atom = row.units >> _ATOM_BIT > 0
+        after = np.full(len(row.units), ord(PAD), np.int64)
+        is_pair = ~is_atom[1:] & (row.text_numbers[1:] == row.text_numbers[:-1])
+        after[:-1][is_pair] = row.units[1:][is_pair]
+        ids = row.units & ((1 << _ATOM_BIT) - 1)
+        keys, inverse = np.unique((row.units[~is_atom] << 32) | after[~is_atom], return_inverse=True)
+        ids[~is_atom] = self._ids_of(keys)[inverse]
+        return ids
+
+    def _ids_of(self, keys: Numbers) -> Numbers:
+        ids = np.fromiter(map(self.get, keys.tolist(), repeat(-1)), np.int64, len(keys))
+        new = keys[ids < 0]
+        pairs = np.stack([new >> 32, new & 0xFFFFFFFF], axis=1).astype("<u4").tobytes().decode("utf-32-le")
+        # Not looked up: no atom and no whole, which are all else among these terms, is a bigram of Han.
+        first = self._vocabulary.append(pairs[at : at + 2] for at in range(0, len(pairs), 2))
+        ids[ids < 0] = np.arange(first, first + len(new))
+        self.update(zip(new.tolist(), range(first, first + len(new)), strict=True))
+        return ids
+
+
+class _SubWords:
+    """For each term the ids of its sub-words, found once."""
+
+    def __init__(self, vocabulary: _Vocabulary, cutter: Cutter) -> None:
+        self._vocabulary = vocabulary
+        self._cutter = cutter
+        self._ids: list[int] = []
+        self._ends = [0]  # of each term's in _ids
+
+    def of(self, ids: Numbers) -> tuple[Numbers, Numbers]:
+        """The sub-words of all ``ids``, and for each the index in ``ids`` of its word."""
+        self._find_new(int(ids.max(initial=-1)))
+        ends = np.array(self._ends, np.int64)
+        counts = ends[ids + 1] - ends[ids]
+        owners = np.repeat(np.arange(len(ids)), counts)
+        firsts = np.cumsum(counts) - counts
+        inside = np.arange(len(owners)) - firsts[owners]
+        return np.array(self._ids, np.int64)[ends[ids][owners] + inside], owners
+
+    def _find_new(self, last: int) -> None:
+        for number in range(len(self._ends) - 1, last + 1):
+            term = self._vocabulary.terms[number]
+            if len(term) > 2 and _is_han(term):
+                self._ids += (self._vocabulary[part.text] for part in self._cutter.sub_words(term))
+            self._ends.append(len(self._ids))
+
+
+def _is_han(term: str) -> bool:
+    return shape_of(term) == "h" * len(term)
+
+
+def _lengths(texts: Sequence[str]) -> Numbers:
+    return np.fromiter(map(len, texts), np.int64, len(texts))
