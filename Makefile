@@ -1,6 +1,6 @@
 # `make demo` and `make check` set themselves up in .venv; nothing but Python >= 3.11, git and make is needed.
 .DELETE_ON_ERROR:
-.PHONY: demo check lint types layers test requirements sample clean
+.PHONY: demo check lint types layers test test-whoosh3 requirements sample clean
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
@@ -24,6 +24,10 @@ layers: $(VENV)/dev.done
 test: $(VENV)/dev.done
 	$(BIN)/pytest --cov --cov-report=term
 
+test-whoosh3:  ## the tests with whoosh3 in Whoosh's place, in an environment of their own
+	$(MAKE) VENV=.venv-whoosh3 .venv-whoosh3/whoosh3.done
+	.venv-whoosh3/bin/pytest
+
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 	  || { echo "Python 3.11 or newer is needed: make PYTHON=/path/to/python3.11 ..." >&2; exit 1; }
@@ -45,6 +49,12 @@ $(VENV)/run.done: $(VENV)/bin/python pyproject.toml requirements/run.txt require
 $(VENV)/dev.done: $(VENV)/bin/python pyproject.toml requirements/dev.txt requirements/build.txt
 	$(call install,requirements/dev.txt)
 
+# Both are uninstalled: they share the folder whoosh, and of two that overlap neither is whole.
+$(VENV)/whoosh3.done: $(VENV)/dev.done requirements/whoosh3.txt
+	$(BIN)/python -m pip --disable-pip-version-check uninstall --quiet --yes whoosh whoosh3
+	$(PIP_INSTALL) --no-deps --require-hashes -r requirements/whoosh3.txt
+	@touch $@
+
 requirements: $(VENV)/bin/python  ## pin the newest versions that pyproject.toml allows (needs uv)
 	uv pip compile $(COMPILE) requirements/build.in --output-file requirements/build.txt
 	uv pip compile $(COMPILE) pyproject.toml --output-file requirements/run.txt
@@ -55,4 +65,4 @@ sample: $(VENV)/dev.done  ## make the posts of the sample corpus again from its 
 	$(BIN)/python tests/rebuild_sample.py
 
 clean:
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage
+	rm -rf $(VENV) .venv-whoosh3 .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage

@@ -63,4 +63,5 @@ def test_the_architecture_names_every_module() -> None:
     modules = {path.name for path in package.glob("*.py")} - {"__init__.py", "__main__.py"}
     packages = {path.parent.name + "/" for path in package.glob("*/__init__.py")} - {"engine/"}
     engine = {f"engine/{path.name}" for path in (package / "engine").glob("*.py")} - {"engine/__init__.py"}
-    assert named == modules | packages | engine | {"engine/whoosh/"}
+    engine_packages = {f"engine/{path.parent.name}/" for path in (package / "engine").glob("*/__init__.py")}
+    assert named == modules | packages | engine | engine_packages

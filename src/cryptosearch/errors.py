@@ -117,3 +117,11 @@ class QueryError(CryptoSearchError):
 
 class EvaluationError(CryptoSearchError):
     """A folder is no retrieval set, or what measures it is missing."""
+
+
+class WorkerError(CryptoSearchError):
+    """A process that helps to build an index ended too early, with ``status`` (negative: by that signal)."""
+
+    def __init__(self, status: int | None) -> None:
+        super().__init__(f"a process that builds the index ended too early (status {status})")
+        self.status = status

@@ -20,7 +20,7 @@ from cryptosearch.engine.plan import Everything, Nothing
 from cryptosearch.engine.planner import Match, Plan, make_plan, match_levels
 from cryptosearch.engine.stored import dump_post, revision
 from cryptosearch.errors import PostNotFoundError
-from cryptosearch.model import Field, Hit, Post, Relaxed, SearchResult, Snippet, Sort
+from cryptosearch.model import Facet, Field, Hit, Post, Relaxed, SearchResult, Snippet, Sort
 from cryptosearch.query import Dates, FieldName, InField, Node, Phrase, conjunction, parse
 from cryptosearch.snippet import Match as TextMatch
 from cryptosearch.snippet import Needle, display_title, find_matches, make_snippet, spans_of
@@ -116,14 +116,22 @@ class Index:
         return self._engine.refresh()
 
     def add(self, posts: Iterable[Post]) -> None:
-        """Add posts in one transaction; each takes the place of the post with its id, the last one counts.
+        """Add posts, taken one by one, in one transaction; each takes the place of the post with its id.
 
+        Of a post that is given several times the last one counts; it is put in a second transaction.
         LockedError. ValueError for a post without sightings.
         """
-        by_id = {post.id: post for post in posts}
+        seen: set[str] = set()
+        again: dict[str, Post] = {}
         with self._engine.write() as writer:
-            for post in by_id.values():
-                writer.put(post)
+            for post in posts:
+                if post.id in seen:
+                    again[post.id] = post
+                else:
+                    seen.add(post.id)
+                    writer.put(post)
+        if again:
+            self.add(again.values())
 
     def remove(self, post_ids: Iterable[str]) -> None:
         """Take posts out in one transaction. Ids that are not held are passed over. LockedError."""
@@ -166,6 +174,10 @@ class Index:
             raise PostNotFoundError(post_id)
         return post
 
+    def verify(self) -> None:
+        """Compare every byte of the index with its checksums. IndexCorruptError for the first file that differs."""
+        self._engine.verify()
+
     def search(
         self,
         query: str,
@@ -179,13 +191,17 @@ class Index:
         strict: bool = False,
         aliases: bool = True,
         snippet_width: int = SNIPPET_WIDTH,
+        exact_total: bool = True,
+        facets: Sequence[Facet] = (),
     ) -> SearchResult:
         """The posts that match ``query``, best first.
 
         ``limit`` and ``offset`` (>= 0) choose the page. ``match`` says how many of the words must match; None
         starts strict and relaxes while nothing is found. ``literal`` takes the whole query as one phrase.
         ``strict`` raises QueryError at the first sign that is no syntax. ``aliases`` also finds the other names
-        of known concepts. ``snippet_width`` is in terminal cells, 0 for none. ValueError for a negative page.
+        of known concepts. ``snippet_width`` is in terminal cells, 0 for none. Without ``exact_total`` the total
+        may be too small, which is faster on large indexes. ``facets`` counts all matching posts by those values.
+        ValueError for a negative page.
         """
         if limit < 0 or offset < 0:
             raise ValueError(f"limit and offset must not be negative, got {limit} and {offset}")
@@ -197,7 +213,7 @@ class Index:
         levels = (match,) if match else match_levels(tree, self._analyzer)
         for level in levels:
             plan = make_plan(tree, self._analyzer, match=level, aliases=aliases)
-            ranking = self._engine.search(plan.root, limit=limit, offset=offset, sort=sort)
+            ranking = self._engine.search(plan.root, limit=limit, offset=offset, sort=sort, exact_total=exact_total)
             if ranking.total:
                 break
         if isinstance(plan.root, Nothing):
@@ -210,6 +226,7 @@ class Index:
             took_ms=1000 * (perf_counter() - started),
             warnings=warnings,
             aliases=plan.aliases,
+            facets={str(facet): self._engine.facet(plan.root, facet) for facet in facets},
         )
 
     def _hits(self, ranking: Ranking, plan: Plan, *, first_rank: int, width: int) -> tuple[Hit, ...]:

@@ -51,6 +51,19 @@ class Sort(StrEnum):
     OLDEST = "oldest"
 
 
+class Facet(StrEnum):
+    """What matching posts can be counted by."""
+
+    AUTHOR = "author"
+    SOURCE = "source"
+    PUBLISHER = "publisher"
+    KIND = "kind"
+    LANGUAGE = "lang"
+    TICKER = "ticker"
+    DAY = "day"
+    MONTH = "month"
+
+
 class Span(NamedTuple):
     """A half-open range of code points."""
 

@@ -10,7 +10,7 @@ from contextlib import AbstractContextManager
 from typing import NamedTuple, Protocol
 
 from cryptosearch.engine.plan import Node
-from cryptosearch.model import Post, Sort
+from cryptosearch.model import Facet, FacetCount, Post, Sort
 
 
 class Ranked(NamedTuple):
@@ -25,6 +25,13 @@ class Ranking(NamedTuple):
 
     total: int
     page: tuple[Ranked, ...]
+
+
+class IdRanking(NamedTuple):
+    """A page of ids with their scores, posts not loaded."""
+
+    total: int
+    page: tuple[tuple[str, float], ...]
 
 
 class Writer(Protocol):
@@ -46,14 +53,25 @@ class Engine(Protocol):
     def write(self) -> AbstractContextManager[Writer]:
         """A transaction, committed when the block ends, undone when it raises. LockedError if another runs."""
 
-    def search(self, plan: Node, *, limit: int, offset: int = 0, sort: Sort = Sort.RELEVANCE) -> Ranking:
+    def search(
+        self, plan: Node, *, limit: int, offset: int = 0, sort: Sort = Sort.RELEVANCE, exact_total: bool = True
+    ) -> Ranking:
         """The posts ``offset`` to ``offset + limit`` that match, best first (or newest, or oldest).
 
-        Equal scores: the later ``filed_on`` first, then the smaller id. Equal dates: the smaller id.
+        Equal scores: the later ``filed_on`` first, then the smaller id. Equal dates: the smaller id. Without
+        ``exact_total`` the total may be less than the truth, which lets an engine pass over most of the matches.
         """
+
+    def rank(
+        self, plan: Node, *, limit: int, offset: int = 0, sort: Sort = Sort.RELEVANCE, exact_total: bool = True
+    ) -> IdRanking:
+        """As ``search``, without loading the posts."""
 
     def count(self, plan: Node) -> int:
         """How many posts match."""
+
+    def facet(self, plan: Node, facet: Facet) -> tuple[FacetCount, ...]:
+        """How many of the matching posts have each value: most first, days and months in their order. Exact."""
 
     def get(self, post_id: str) -> Post | None:
         """The post with this id or merged id."""
@@ -63,6 +81,9 @@ class Engine(Protocol):
 
     def refresh(self) -> bool:
         """See what was committed since; whether there was anything."""
+
+    def verify(self) -> object:
+        """Compare all that is stored with its checksums. IndexCorruptError."""
 
     def close(self) -> None:
         """Release files. The engine is not used afterwards."""

@@ -16,7 +16,7 @@ class IndexField(StrEnum):
 
     TITLE, LEDE and BODY hold words and rank. GRAMS holds the whole post, TITLE_GRAMS its title, as
     padded Han bigrams and other tokens, for exact sequences. AUTHOR, SOURCE and PUBLISHER are held as
-    grams too. The rest are exact values.
+    grams too. The rest are exact values; the names are for counting (facets).
     """
 
     TITLE = "title"
@@ -31,6 +31,9 @@ class IndexField(StrEnum):
     LANGUAGE = "language"
     TICKER = "ticker"
     ID = "id"
+    AUTHOR_NAME = "author_name"
+    SOURCE_NAME = "source_name"
+    PUBLISHER_NAME = "publisher_name"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,17 @@ class Sequence:
     slots: tuple[str, ...]
     ends_open: bool = False
     weight: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """Posts with an occurrence of each of ``sequences`` that begin at most ``distance`` positions apart.
+
+    Does not score. All in one field; in any order, overlapping or not.
+    """
+
+    sequences: tuple[Sequence, ...]
+    distance: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +125,10 @@ class Boosted:
 
 @dataclass(frozen=True, slots=True)
 class Prefer:
-    """Posts that match ``own`` or ``other``; whatever their scores, one that matches ``own`` is above."""
+    """Posts that match ``own`` or ``other``; whatever their scores, one that matches ``own`` is above.
+
+    Its score is lifted by more than any post can have by ``other``: ``bounds.upper_bound``.
+    """
 
     own: Node
     other: Node
@@ -134,4 +151,19 @@ class Nothing:
     """No post."""
 
 
-Node = Term | Prefix | Sequence | Between | All | Any | Best | Except | Boosted | Prefer | Filter | Everything | Nothing
+Node = (
+    Term
+    | Prefix
+    | Sequence
+    | Near
+    | Between
+    | All
+    | Any
+    | Best
+    | Except
+    | Boosted
+    | Prefer
+    | Filter
+    | Everything
+    | Nothing
+)

@@ -10,10 +10,10 @@ import heapq
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from math import log
 from typing import NamedTuple, Protocol
 
 from cryptosearch.engine import plan as p
+from cryptosearch.engine.bounds import lift, peak, scored_terms
 from cryptosearch.engine.parameters import K1, B
 from cryptosearch.engine.plan import IndexField
 from cryptosearch.model import Sort
@@ -79,6 +79,8 @@ def evaluate(node: p.Node, snapshot: Snapshot) -> Scores:
             return {doc: 0.0 for term in snapshot.terms(name, text) for doc in snapshot.postings(name, term).docnums}
         case p.Sequence():
             return _sequence(snapshot, node)
+        case p.Near(sequences, distance):
+            return _near(snapshot, sequences, distance)
         case p.Between(first, last):
             return _between(snapshot, first, last)
         case p.All(children):
@@ -94,7 +96,7 @@ def evaluate(node: p.Node, snapshot: Snapshot) -> Scores:
             found, extra = evaluate(child, snapshot), evaluate(bonus, snapshot)
             return {doc: score + extra.get(doc, 0.0) for doc, score in found.items()}
         case p.Prefer(own, other):
-            return _prefer(evaluate(own, snapshot), evaluate(other, snapshot))
+            return _prefer(evaluate(own, snapshot), evaluate(other, snapshot), lift(snapshot, node))
         case p.Filter(child):
             return dict.fromkeys(evaluate(child, snapshot), 0.0)
         case p.Everything():
@@ -123,31 +125,48 @@ def _term(snapshot: Snapshot, name: IndexField, text: str, weight: float) -> Sco
     if not docnums:
         return {}
     lengths, average = snapshot.lengths(name), snapshot.average_length(name)
-    scale = weight * _idf(snapshot.n_docs, snapshot.document_frequency(name, text)) * (K1 + 1)
-    base, slope = K1 * (1 - B), K1 * B / average
+    high, base, slope = peak(snapshot, name, text), K1 * (1 - B), K1 * B / average
     return {
-        doc: scale * frequency / (frequency + base + slope * lengths[doc])
+        doc: weight * (high * frequency / (frequency + (base + slope * lengths[doc])))
         for doc, frequency in zip(docnums, frequencies, strict=True)
     }
 
 
-def _idf(n_docs: int, document_frequency: int) -> float:
-    return log(n_docs / (document_frequency + 1)) + 1
-
-
 def _sequence(snapshot: Snapshot, node: p.Sequence) -> Scores:
     """Posts in which some position p holds slot 0, p + 1 slot 1, and so on."""
-    if node.ends_open and len(node.slots) == 1:
-        return evaluate(p.Prefix(node.field, node.slots[0]), snapshot)
-    starts: dict[int, set[int]] | None = None
+    if node.slots[1:] or node.ends_open:
+        found = dict.fromkeys(_sequence_starts(snapshot, node), 0.0)
+    else:
+        found = dict.fromkeys(snapshot.postings(node.field, node.slots[0]).docnums, 0.0)
+    for text, n in scored_terms(node).items():
+        scores = _term(snapshot, node.field, text, node.weight * n)
+        found = {doc: score + scores[doc] for doc, score in found.items()}
+    return found
+
+
+def _sequence_starts(snapshot: Snapshot, node: p.Sequence) -> Mapping[int, set[int]]:
+    """Docnum -> the positions at which the sequence begins."""
+    starts: Mapping[int, set[int]] | None = None
     for offset, found in _slot_positions(snapshot, node):
         begin = {doc: {at - offset for at in places} for doc, places in found.items()}
         starts = begin if starts is None else _both(starts, begin)
         if not starts:
             return {}
-    terms = Counter(node.slots[:-1] if node.ends_open else node.slots)
-    scored = [_term(snapshot, node.field, text, node.weight * n) for text, n in terms.items()]
-    return {doc: sum(scores.get(doc, 0.0) for scores in scored) for doc in starts or {}}
+    return starts or {}
+
+
+def _near(snapshot: Snapshot, sequences: Sequence[p.Sequence], distance: int) -> Scores:
+    starts = [_sequence_starts(snapshot, sequence) for sequence in sequences]
+    docs = set(starts[0]).intersection(*starts)
+    return {doc: 0.0 for doc in docs if _are_near([found[doc] for found in starts], distance)}
+
+
+def _are_near(places: Sequence[set[int]], distance: int) -> bool:
+    """Whether some range from ``first`` to ``first + distance`` has one of each."""
+    return any(
+        all(any(first <= place <= first + distance for place in found) for found in places)
+        for first in set().union(*places)
+    )
 
 
 def _slot_positions(snapshot: Snapshot, node: p.Sequence) -> Iterator[tuple[int, Mapping[int, Iterable[int]]]]:
@@ -184,9 +203,9 @@ def _between(snapshot: Snapshot, first: date | None, last: date | None) -> Score
 
 
 def _all(snapshot: Snapshot, children: Sequence[p.Node]) -> Scores:
-    first, *others = (evaluate(child, snapshot) for child in children)
-    shared = set(first).intersection(*others)
-    return {doc: first[doc] + sum(scores[doc] for scores in others) for doc in shared}
+    found = [evaluate(child, snapshot) for child in children]
+    shared = set(found[0]).intersection(*found)
+    return {doc: sum(scores[doc] for scores in found) for doc in shared}
 
 
 def _any(snapshot: Snapshot, children: Sequence[p.Node], minimum: int) -> Scores:
@@ -206,10 +225,7 @@ def _combined(found: Iterable[Scores], operation: Callable[[float, float], float
     return total
 
 
-def _prefer(own: Scores, other: Scores) -> Scores:
-    """Lift every post that matches ``own`` by more than the best score of ``other``."""
-    if not other:
-        return own
-    lift = max(other.values()) + 1e-6
+def _prefer(own: Scores, other: Scores, lift: float) -> Scores:
+    """Lift every post that matches ``own``."""
     lifted = {doc: score + lift + other.get(doc, 0.0) for doc, score in own.items()}
     return {**other, **lifted}

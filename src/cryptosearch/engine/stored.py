@@ -8,10 +8,23 @@ from hashlib import blake2b
 from cryptosearch.model import Post
 from cryptosearch.records import post_from_record, post_to_record
 
+_DEFAULTS = post_to_record(Post(id=""))
+
 
 def dump_post(post: Post) -> str:
-    """The post as JSON; equal posts give equal text."""
-    return json.dumps(post_to_record(post), ensure_ascii=False, separators=(",", ":"))
+    """The post as JSON, without what is as it is by default; equal posts give equal text."""
+    record = {name: value for name, value in post_to_record(post).items() if _DEFAULTS[name] != value}
+    text = json.dumps(record, ensure_ascii=False, separators=(",", ":"))
+    return text if _is_encodable(text) else json.dumps(record, separators=(",", ":"))
+
+
+def _is_encodable(text: str) -> bool:
+    """Whether there is no half of a surrogate pair in it, which JSON must then escape."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def load_post(stored: str) -> Post:
@@ -21,4 +34,4 @@ def load_post(stored: str) -> Post:
 
 def revision(stored: str) -> str:
     """16 hexadecimal digits that change when anything in the dumped post does."""
-    return blake2b(stored.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
+    return blake2b(stored.encode(), digest_size=8).hexdigest()

@@ -1,24 +1,46 @@
-"""What a post looks like in a Whoosh index: its fields, and how our tokens become Whoosh's postings."""
+"""The schema by which Whoosh understands our fields: what a term is, and how a typed query becomes terms.
+
+It stands pickled in the table of contents (``contents.py``) as names of classes without any state. It serves
+reading alone: posts are tokenised and written by ``engine/columnar``. Queries are cut as the built-in lexicon
+cuts; words of a user's own lexicon are known to cryptosearch's own queries only.
+"""
 
 from __future__ import annotations
 
 import sys
 from array import array
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from functools import cache
+from typing import NoReturn
 
+from whoosh.analysis import Token
 from whoosh.columns import NumericColumn, VarBytesColumn
 from whoosh.fields import COLUMN, STORED, FieldType, Schema
 from whoosh.formats import Positions
+from whoosh.query import Phrase, Prefix, QueryError, Sequence, Term
 
-from cryptosearch.analysis import Analyzer, Token
+from cryptosearch.analysis import Analyzer, phrase_slots
 from cryptosearch.engine.plan import IndexField
-from cryptosearch.model import Field, Post
+from cryptosearch.errors import CryptoSearchError
 
 STORED_POST = "post"  # stored: the whole post as JSON
-POST_ID = "post_id"  # column
+POST_ID = "post_id"  # column: bytes
+REVISION = "revision"  # column: 16 hexadecimal digits as bytes, a digest of the stored post
 FILED_DAY = "filed_day"  # column: Post.filed_on as a proleptic ordinal
-REVISION = "revision"  # column: digest of the stored post
+
+_WORDS = {IndexField.TITLE, IndexField.LEDE, IndexField.BODY}
+_GRAMS = {
+    IndexField.GRAMS,
+    IndexField.TITLE_GRAMS,
+    IndexField.AUTHOR,
+    IndexField.SOURCE,
+    IndexField.PUBLISHER,
+}
+
+
+def refuse_writing() -> NoReturn:
+    """CryptoSearchError: to Whoosh the index is read-only."""
+    raise CryptoSearchError("an index of cryptosearch is read-only to Whoosh: add and delete posts with cryptosearch")
 
 
 class PackedPositions(Positions):  # type: ignore[misc]  # whoosh is untyped
@@ -44,49 +66,105 @@ class PackedPositions(Positions):  # type: ignore[misc]  # whoosh is untyped
         return len(packed) // 4
 
 
+class WordAnalyzer:
+    """A Whoosh analyzer: the words of a text at their ordinal positions, neither sub-words nor compounds' wholes."""
+
+    def __call__(self, value: str, **_: object) -> Iterator[Token]:
+        """A new token for each word, with positions and offsets whether asked for or not."""
+        for word in _analyzer().words(value):
+            if not word.is_part:
+                yield Token(
+                    positions=True,
+                    chars=True,
+                    text=word.text,
+                    pos=word.position,
+                    startchar=word.start,
+                    endchar=word.end,
+                )
+
+
+class ValueAnalyzer:
+    """A Whoosh analyzer: the whole text, as it is, is the one token."""
+
+    def __call__(self, value: str, **_: object) -> Iterator[Token]:
+        """That token."""
+        yield Token(positions=True, chars=True, text=value, pos=0, startchar=0, endchar=len(value))
+
+
 class TokenField(FieldType):  # type: ignore[misc]
-    """Indexes tokens made elsewhere. A token that is part of another adds nothing to the field's length."""
+    """Terms as UTF-8, with positions, scored by frequency and exact length. What writes through it is refused.
+
+    Everything is an attribute of the class, so that a pickled field is the name of its class.
+    """
 
     indexed = True
     scorable = True
-    stored = False
-    unique = False
-    vector = None
-    column_type = None
-    analyzer = None
-    multitoken_query = "default"
+    format = PackedPositions()
 
     def __init__(self) -> None:
-        self.format = PackedPositions()
-
-    def index(self, value: Iterable[Token], **_: object) -> Iterator[tuple[bytes, int, float, bytes]]:
-        """Yield (term, what it adds to the length, frequency, positions) for each distinct term."""
-        positions: dict[str, list[int]] = defaultdict(list)
-        counted: dict[str, int] = defaultdict(int)
-        for token in value:
-            positions[token.text].append(token.position)
-            counted[token.text] += not token.is_part
-        for text, places in positions.items():
-            yield text.encode(), counted[text], float(len(places)), self.format.encode(places)
+        pass
 
     def to_bytes(self, value: str | bytes) -> bytes:
-        """Terms are UTF-8 in the index."""
-        return value.encode() if isinstance(value, str) else value
+        """The term as it stands in the index. A lone surrogate is in none."""
+        return value.encode("utf-8", "replace") if isinstance(value, str) else bytes(value)
 
     def from_bytes(self, value: bytes) -> str:
         """The term that ``to_bytes`` was given."""
         return bytes(value).decode()
 
-    def sortable_terms(self, reader: object, name: str) -> Iterator[bytes]:
-        """The field's terms in order."""
-        yield from reader.lexicon(name)  # type: ignore[attr-defined]
+    def index(self, value: object, **_: object) -> NoReturn:
+        """CryptoSearchError: Whoosh asks for tokens to write."""
+        refuse_writing()
+
+    def clean(self) -> NoReturn:
+        """CryptoSearchError: Whoosh does this when it commits, and never else."""
+        refuse_writing()
+
+
+class WordField(TokenField):
+    """Words, for ranking. Several in one piece, as Chinese is typed, must all be found."""
+
+    analyzer = WordAnalyzer()
+    multitoken_query = "and"
+
+
+class ValueField(TokenField):
+    """Exact values, such as a kind, a ticker or a whole name."""
+
+    analyzer = ValueAnalyzer()
+
+
+class GramField(TokenField):
+    """Padded Han bigrams and other units, for exact sequences. What is typed is one sequence."""
+
+    def self_parsing(self) -> bool:
+        """Yes: a sequence may end in a prefix, which Whoosh's parser would not make of tokens."""
+        return True
+
+    def parse_query(self, fieldname: str, qstring: str, boost: float = 1.0) -> object:
+        """The Whoosh query for ``qstring`` as a sequence. QueryError where there is no unit in it."""
+        slots, ends_open = phrase_slots(_analyzer().units(qstring))
+        if not slots:
+            raise QueryError(f"{qstring!r} has no character that is indexed")
+        if not ends_open:
+            return Phrase(fieldname, list(slots), boost=boost)
+        terms = [Term(fieldname, slot) for slot in slots[:-1]]
+        prefix = Prefix(fieldname, slots[-1], boost=1.0 if terms else boost)
+        return Sequence([*terms, prefix], boost=boost) if terms else prefix
+
+    def process_text(self, qstring: str, mode: str = "", **_: object) -> Iterator[str]:
+        """The terms of a phrase in quotes. QueryError where it would have to end in a prefix, which a phrase cannot."""
+        slots, ends_open = phrase_slots(_analyzer().units(qstring))
+        if ends_open:
+            raise QueryError(f"{qstring!r} ends in a single Chinese character: search it without quotes")
+        return iter(slots)
 
 
 def make_schema() -> Schema:
-    """The schema of a new index."""
+    """All fields of the index, and the columns and the stored post as fields of their own."""
     schema = Schema()
     for name in IndexField:
-        schema.add(name.value, TokenField())
+        schema.add(name.value, _field_type(name)())
     schema.add(STORED_POST, STORED())
     schema.add(POST_ID, COLUMN(VarBytesColumn()))
     schema.add(REVISION, COLUMN(VarBytesColumn()))
@@ -94,55 +172,12 @@ def make_schema() -> Schema:
     return schema
 
 
-def make_document(post: Post, analyzer: Analyzer) -> dict[str, object]:
-    """What Whoosh's ``add_document`` takes, without the stored post and its revision."""
-    tokens = {
-        **_text_tokens(post, analyzer),
-        IndexField.TITLE_GRAMS: analyzer.grams(post.title or ""),
-        IndexField.AUTHOR: _grams_of(post.authors, analyzer),
-        IndexField.SOURCE: _grams_of([post.source], analyzer),
-        IndexField.PUBLISHER: _grams_of([post.publisher], analyzer),
-        IndexField.KIND: _values(post.kind),
-        IndexField.LANGUAGE: _values(post.language),
-        IndexField.TICKER: _values(*post.tickers),
-        IndexField.ID: _values(post.id, *post.merged_ids),
-    }
-    fields: dict[str, object] = {name.value: value for name, value in tokens.items() if value}
-    return fields | {POST_ID: post.id.encode(), FILED_DAY: post.filed_on.toordinal()}
+def _field_type(name: IndexField) -> type[TokenField]:
+    if name in _WORDS:
+        return WordField
+    return GramField if name in _GRAMS else ValueField
 
 
-def _text_tokens(post: Post, analyzer: Analyzer) -> dict[IndexField, list[Token]]:
-    """Words by field, and the grams of all sections; no sequence runs from one section into the next."""
-    words: dict[IndexField, list[list[Token]]] = defaultdict(list)
-    grams = []
-    for section in post.sections():
-        words[_WORD_FIELDS[section.field]].append(analyzer.words(section.text))
-        grams.append(analyzer.grams(section.text))
-    fields = {name: _chained(parts) for name, parts in words.items()}
-    return fields | {IndexField.GRAMS: _chained(grams)}
-
-
-_WORD_FIELDS = {
-    Field.TITLE: IndexField.TITLE,
-    Field.LEDE: IndexField.LEDE,
-    Field.CREDITS: IndexField.BODY,
-    Field.BODY: IndexField.BODY,
-}
-
-
-def _grams_of(names: Iterable[str | None], analyzer: Analyzer) -> list[Token]:
-    return _chained([analyzer.grams(name) for name in names if name])
-
-
-def _chained(parts: Iterable[list[Token]]) -> list[Token]:
-    """One list of tokens with a gap in the positions after each part."""
-    chained: list[Token] = []
-    offset = 0
-    for part in parts:
-        chained += (token._replace(position=token.position + offset) for token in part)
-        offset = chained[-1].position + 2 if part else offset
-    return chained
-
-
-def _values(*texts: str) -> list[Token]:
-    return [Token(text, position, 0, 0) for position, text in enumerate(texts)]
+@cache
+def _analyzer() -> Analyzer:
+    return Analyzer()

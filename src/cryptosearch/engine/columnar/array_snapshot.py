@@ -1,0 +1,194 @@
+"""One committed state of an index as numpy arrays, for the array evaluator; ``snapshot.py`` is its plain twin.
+
+Arrays of a single segment are views of the memory map; those of several are joined, docnums in one space.
+Terms are joined when they are asked for and not kept: caching is the evaluator's. Columns are kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cryptosearch.engine.arrays.snapshot import ArrayPostings, FieldValues, Occurrences
+from cryptosearch.engine.columnar.container import Section
+from cryptosearch.engine.columnar.field import POSTINGS_PER_BLOCK, FieldReader, Patched, Span
+from cryptosearch.engine.columnar.snapshot import ColumnarSnapshot, Leaf, encode_term
+from cryptosearch.engine.plan import IndexField
+
+Numbers = NDArray[Any]
+
+_DTYPES = {"u8": "u1", "u16": "<u2", "u32": "<u4", "u64": "<u8", "i32": "<i4"}
+
+
+class ColumnarArrays:
+    """The state that ``snapshot`` has open, which must stay open."""
+
+    def __init__(self, snapshot: ColumnarSnapshot) -> None:
+        self._snapshot = snapshot
+        self.n_docs = snapshot.n_docs
+        self.segment_starts = np.array([*(leaf.base for leaf in snapshot.leaves), self.n_docs], np.int32)
+        self.deleted = _deleted(snapshot)
+        self.document_frequency = snapshot.document_frequency
+        self.average_length = lru_cache(snapshot.average_length)
+        self.post_id = snapshot.post_id
+        self.lengths = lru_cache(self._lengths)
+        self.days = lru_cache(self._days)
+        self.id_ranks = lru_cache(self._id_ranks)
+        self.values = lru_cache(self._values)
+
+    def postings(self, name: IndexField, term: str) -> ArrayPostings:
+        """See ``ArraySnapshot.postings``."""
+        found = list(self._snapshot.found(name, term))
+        return _postings(found)
+
+    def prefixed(self, name: IndexField, prefix: str) -> NDArray[np.int32]:
+        """See ``ArraySnapshot.prefixed``."""
+        return _joined([_docnums(*part) for part in self._prefixed(name, prefix)])
+
+    def occurrences(self, name: IndexField, term: str) -> Occurrences:
+        """See ``ArraySnapshot.occurrences``."""
+        return _joined_occurrences([_occurrences(*part) for part in self._snapshot.found(name, term)])
+
+    def prefixed_occurrences(self, name: IndexField, prefix: str) -> Occurrences:
+        """See ``ArraySnapshot.prefixed_occurrences``."""
+        return _joined_occurrences([_occurrences(*part) for part in self._prefixed(name, prefix)])
+
+    def _prefixed(self, name: IndexField, prefix: str) -> Iterator[tuple[Leaf, FieldReader, Span]]:
+        encoded = encode_term(prefix)
+        for leaf, field in self._snapshot.fields(name):
+            yield leaf, field, field.spans(field.prefixed(encoded))
+
+    def _lengths(self, name: IndexField) -> NDArray[np.uint32]:
+        lengths = {leaf.base: field.lengths for leaf, field in self._snapshot.fields(name)}
+        return self._column(lambda leaf: lengths.get(leaf.base), np.uint32)
+
+    def _days(self) -> NDArray[np.int32]:
+        return self._column(lambda leaf: leaf.segment.days, np.int32)
+
+    def _id_ranks(self) -> NDArray[np.int32]:
+        return self._column(lambda leaf: leaf.segment.id_ordinals, np.int32)
+
+    def _column(self, section_of: Callable[[Leaf], Section | None], dtype: type[Any]) -> Numbers:
+        parts = []
+        for leaf in self._snapshot.leaves:
+            section = section_of(leaf)
+            n_docs = leaf.segment.n_docs
+            parts.append(
+                np.zeros(n_docs, dtype) if section is None else section_array(section, 0, n_docs).astype(dtype)
+            )
+        return _joined(parts, dtype)
+
+    def _values(self, name: IndexField) -> FieldValues:
+        """The values of a field of exact values, each post's occurrences of them."""
+        texts: dict[str, int] = {}
+        ordinals, docnums = [], []
+        for leaf, field in self._snapshot.fields(name):
+            terms = [term.decode() for term in field.terms(range(field.n_terms))]
+            numbers = np.array([texts.setdefault(text, len(texts)) for text in terms], np.int32)
+            sizes = [span.stop - span.start for span in map(field.span, range(field.n_terms))]
+            ordinals.append(np.repeat(numbers, sizes))
+            docnums.append(_docnums(leaf, field, Span(0, field.n_postings)))
+        return FieldValues(list(texts), _joined(ordinals), _joined(docnums))
+
+
+def _deleted(snapshot: ColumnarSnapshot) -> NDArray[np.bool_] | None:
+    deleted = [leaf.base + docnum for leaf in snapshot.leaves for docnum in leaf.deleted]
+    if not deleted:
+        return None
+    flags = np.zeros(snapshot.n_docs, bool)
+    flags[deleted] = True
+    return flags
+
+
+def _postings(found: Sequence[tuple[Leaf, FieldReader, Span]]) -> ArrayPostings:
+    docnums = _joined([_docnums(*part) for part in found])
+    frequencies: NDArray[np.uint32] | None = None
+    before = 0
+    for _, field, span in found:
+        indices, counts, _ = _repeats(field, span)
+        if len(indices):
+            frequencies = np.ones(len(docnums), np.uint32) if frequencies is None else frequencies
+            frequencies[indices + before] += counts.astype(np.uint32)
+        before += span.stop - span.start
+    return ArrayPostings(docnums, frequencies)
+
+
+def _docnums(leaf: Leaf, field: FieldReader, span: Span) -> NDArray[np.int32]:
+    docnums = section_array(field.docnums, *span).astype(np.int32)
+    docnums += leaf.base
+    return docnums
+
+
+def occurrences_of(field: FieldReader, span: Span) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
+    """Every occurrence in the postings of ``span``: which of them it belongs to (from 0), and its position."""
+    first = patched_array(field.first_positions, *span)
+    indices, n_further, start = _repeats(field, span)
+    if not len(indices):
+        return np.arange(len(first)), first.astype(np.int32)
+    counts = np.ones(len(first), np.int64)
+    counts[indices] += n_further
+    ends = np.cumsum(counts)
+    positions = np.empty(int(ends[-1]), np.int32)
+    is_first = np.zeros(len(positions), bool)
+    is_first[ends - counts] = True
+    positions[is_first] = first
+    positions[~is_first] = patched_array(field.further_positions, start, start + int(n_further.sum()))
+    return np.repeat(np.arange(len(first)), counts), positions
+
+
+def _occurrences(leaf: Leaf, field: FieldReader, span: Span) -> Occurrences:
+    docnums = _docnums(leaf, field, span)
+    postings, positions = occurrences_of(field, span)
+    return Occurrences(docnums if len(postings) == len(docnums) else docnums[postings], positions)
+
+
+class _Repeats(NamedTuple):
+    """``field.Repeats`` as arrays."""
+
+    indices: NDArray[np.int64]
+    counts: NDArray[np.int64]
+    further_start: int
+
+
+def _repeats(field: FieldReader, span: Span) -> _Repeats:
+    """``field.repeats(span)`` as arrays."""
+    block, skipped = divmod(span.start, POSTINGS_PER_BLOCK)
+    packed = section_array(field.repeated, block * POSTINGS_PER_BLOCK // 8, -(-span.stop // 8))
+    bits = np.unpackbits(packed, bitorder="little")[: skipped + span.stop - span.start]
+    n_skipped = int(np.count_nonzero(bits[:skipped]))
+    indices = np.flatnonzero(bits[skipped:])
+    start = field.repeated_starts[block] if len(indices) else 0
+    counts = patched_array(field.further_counts, start, start + n_skipped + len(indices)).astype(np.int64) + 1
+    further_start = field.further_starts[block] + int(counts[:n_skipped].sum()) if len(indices) else 0
+    return _Repeats(indices, counts[n_skipped:], further_start)
+
+
+def patched_array(column: Patched, start: int, stop: int) -> Numbers:
+    """The numbers from ``start`` to ``stop``, exceptions put in."""
+    numbers = section_array(column.base, start, stop)
+    low, high = column.indices.search(start), column.indices.search(stop)
+    if low < high:
+        numbers = numbers.astype(np.uint32)
+        numbers[section_array(column.indices, low, high).astype(np.int64) - start] = section_array(
+            column.values, low, high
+        )
+    return numbers
+
+
+def section_array(section: Section, start: int, stop: int) -> Numbers:
+    """The numbers from ``start`` to ``stop``, not copied."""
+    return np.frombuffer(section.slice(start, stop), _DTYPES[section.type])
+
+
+def _joined_occurrences(parts: Sequence[Occurrences]) -> Occurrences:
+    return Occurrences(_joined([part.docnums for part in parts]), _joined([part.positions for part in parts]))
+
+
+def _joined(parts: Sequence[Numbers], dtype: type[Any] = np.int32) -> Numbers:
+    if not parts:
+        return np.empty(0, dtype)
+    return parts[0] if len(parts) == 1 else np.concatenate(parts)

@@ -1,0 +1,113 @@
+"""One segment file: up to 65,536 posts with their terms, stored texts and columns. Immutable, standard library only.
+
+``docs/format.md`` describes the file. Docnums count from 0 inside the segment.
+"""
+
+from __future__ import annotations
+
+import zlib
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+from cryptosearch.engine.columnar.container import Container
+from cryptosearch.engine.columnar.field import FieldReader
+from cryptosearch.engine.plan import IndexField
+from cryptosearch.errors import IndexCorruptError
+
+KIND = "cryptosearch segment"
+VERSION = 1
+MAX_POSTS = 1 << 16
+POSTS_PER_BLOCK = 16
+TEXT_ENCODING = "gb18030"  # of stored posts: all of Unicode, and Chinese packs into a sixth less than UTF-8 does
+
+
+class Segment:
+    """An open segment. IndexCorruptError for a file that is none."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._container = Container(path, kind=KIND, version=VERSION)
+        sections = self._container.sections
+        try:
+            header = self._container.header
+            self.n_docs = int(header["n_docs"])
+            self.fields = {
+                IndexField(name): FieldReader(path, name, sections, statistics)
+                for name, statistics in header["fields"].items()
+            }
+            self.days = sections["days"]  # Post.filed_on as a proleptic ordinal
+            self.id_ordinals = sections["id_ordinals"]  # of the post's own id among the terms of IndexField.ID
+            self.revisions = sections["revisions"]  # digest of the stored post
+            self._posts, self._post_ends = sections["posts"], sections["post_ends"]
+            self._block_ends = sections["post_block_ends"]
+            self._check_sizes()
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            raise IndexCorruptError(path, f"has a header that is none: {error!r}") from error
+
+    def _check_sizes(self) -> None:
+        per_post = [self.days, self.id_ordinals, self.revisions, self._post_ends]
+        per_post += [field.lengths for field in self.fields.values()]
+        if not 0 < self.n_docs <= MAX_POSTS or any(len(column) != self.n_docs for column in per_post):
+            raise ValueError(f"columns that do not fit {self.n_docs} posts")
+
+    def find_id(self, post_id: bytes) -> int | None:
+        """The docnum of the post with this very id, deleted or not; not of one that has merged it."""
+        ids = self.fields[IndexField.ID]
+        ordinal = ids.find(post_id)
+        if ordinal is None:
+            return None
+        docnums = ids.docnums.slice(*ids.span(ordinal))
+        return next((docnum for docnum in docnums if self.id_ordinals[docnum] == ordinal), None)
+
+    def post_id(self, docnum: int) -> str:
+        """The id of the post."""
+        return self.fields[IndexField.ID].term(self.id_ordinals[docnum]).decode()
+
+    def post_ids(self) -> list[str]:
+        """The ids of all posts, by docnum."""
+        ids = self.fields[IndexField.ID]
+        terms = [term.decode() for term in ids.terms(range(ids.n_terms))]
+        return [terms[ordinal] for ordinal in self.id_ordinals.all()]
+
+    def stored(self, docnum: int) -> str:
+        """The stored post, as ``stored.dump_post`` gave it."""
+        block = docnum // POSTS_PER_BLOCK
+        first = block * POSTS_PER_BLOCK
+        ends = [0, *self._post_ends.slice(first, min(first + POSTS_PER_BLOCK, self.n_docs))]
+        start, end = ends[docnum - first], ends[docnum - first + 1]
+        return self._block(block, ends[-1])[start:end].decode(TEXT_ENCODING)
+
+    def stored_posts(self) -> list[bytes]:
+        """All stored posts in ``TEXT_ENCODING``, by docnum."""
+        posts: list[bytes] = []
+        for block in range(len(self._block_ends)):
+            first = block * POSTS_PER_BLOCK
+            ends = [0, *self._post_ends.slice(first, min(first + POSTS_PER_BLOCK, self.n_docs))]
+            data = self._block(block, ends[-1])
+            posts += (data[start:end] for start, end in pairwise(ends))
+        return posts
+
+    def _block(self, block: int, n_bytes: int) -> bytes:
+        start = self._block_ends[block - 1] if block else 0
+        inflater = zlib.decompressobj()
+        try:
+            data = inflater.decompress(self._posts.slice(start, self._block_ends[block]), n_bytes + 1)
+        except zlib.error as error:
+            raise IndexCorruptError(self.path, f"holds a post that cannot be unpacked: {error}") from error
+        if len(data) != n_bytes:
+            raise IndexCorruptError(self.path, f"holds posts of another length than {n_bytes} bytes")
+        return data
+
+    def statistics(self) -> dict[str, Any]:
+        """The header's numbers of fields."""
+        return dict(self._container.header["fields"])
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._container.close()
+
+
+def revision_number(revision: str) -> int:
+    """The 64-bit column value of a revision of 16 hexadecimal digits."""
+    return int(revision, 16)

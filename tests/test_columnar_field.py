@@ -1,0 +1,99 @@
+"""Tokens to columns and back: the sorted, packed field reads as a plain dictionary of its tokens would."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cryptosearch.engine.columnar import inversion
+from cryptosearch.engine.columnar.array_snapshot import occurrences_of
+from cryptosearch.engine.columnar.container import Container, write_container
+from cryptosearch.engine.columnar.field import FieldReader, Span
+from cryptosearch.engine.columnar.inversion import Tokens, field_columns, invert
+
+Rows = list[tuple[str, int, int]]  # term, docnum, position
+
+terms = st.one_of(
+    st.text("ab币\U00020000", min_size=1, max_size=3),
+    st.sampled_from(
+        ["https://example/", "https://example/0", "https://example/00", "https:/", "a\0", "a\0\0", "x" * 300, ""]
+    ),
+)
+rows = st.lists(st.tuples(terms, st.integers(0, 4), st.one_of(st.integers(0, 9), st.integers(0, 1 << 18))), max_size=80)
+
+
+def build(path: Path, rows: Rows, n_docs: int) -> FieldReader:
+    vocabulary = sorted({term for term, _, _ in rows}, reverse=True)
+    ids = np.array([vocabulary.index(term) for term, _, _ in rows], np.uint32)
+    docnums, positions = (np.array([row[i] for row in rows], np.uint32) for i in (1, 2))
+    lengths = np.bincount(docnums.astype(np.int64), minlength=n_docs)
+    statistics, columns = field_columns("f", invert(Tokens(vocabulary, ids, docnums, positions)), lengths)
+    write_container(path, kind="test", version=1, header={}, columns=columns)
+    return FieldReader(path, "f", Container(path, kind="test", version=1).sections, statistics)
+
+
+def plain(rows: Rows) -> dict[str, dict[int, list[int]]]:
+    postings: dict[str, dict[int, list[int]]] = defaultdict(dict)
+    for term, docnum, position in sorted(rows, key=lambda row: (row[0].encode(), *row[1:])):
+        postings[term].setdefault(docnum, []).append(position)
+    return postings
+
+
+@settings(max_examples=200)
+@given(rows=rows, asked=st.lists(terms, max_size=5))
+def test_a_field_holds_what_was_put(rows: Rows, asked: list[str], tmp_path_factory: pytest.TempPathFactory) -> None:
+    field = build(tmp_path_factory.mktemp("field") / "f", rows, 5)
+    expected = plain(rows)
+    assert [term.decode() for term in field.terms(range(field.n_terms))] == list(expected)
+    assert (field.n_postings, field.total_length) == (sum(map(len, expected.values())), len(rows))
+    for ordinal, (term, postings) in enumerate(expected.items()):
+        assert field.find(term.encode()) == ordinal
+        assert_same(field, field.span(ordinal), postings)
+    for term in asked:
+        assert (field.find(term.encode()) is not None) == (term in expected)
+        found = [other.decode() for other in field.terms(field.prefixed(term.encode()))]
+        assert found == [other for other in expected if other.startswith(term)]
+
+
+def assert_same(field: FieldReader, span: Span, postings: dict[int, list[int]]) -> None:
+    assert field.docnums.slice(*span).tolist() == list(postings)
+    assert field.frequencies(span) == [len(places) for places in postings.values()]
+    assert field.positions(span) == list(postings.values())
+    owners, positions = occurrences_of(field, span)
+    assert owners.tolist() == [i for i, places in enumerate(postings.values()) for _ in places]
+    assert positions.tolist() == [place for places in postings.values() for place in places]
+
+
+def test_long_postings_cross_blocks(tmp_path: Path) -> None:
+    rows = [(term, docnum, n) for term in "xyz" for docnum in range(900) for n in range(1 + (docnum % 7 == 0) * docnum)]
+    field = build(tmp_path / "f", rows, 900)
+    for ordinal, postings in enumerate(plain(rows).values()):
+        assert_same(field, field.span(ordinal), postings)
+
+
+def test_bounds_hold_for_every_posting(tmp_path: Path) -> None:
+    rows = [("x", docnum, n) for docnum in range(700) for n in range(docnum % 5 + 1)]
+    field = build(tmp_path / "f", rows, 700)
+    for posting, frequency in enumerate(field.frequencies(Span(0, 700))):
+        block = posting // 256
+        assert field.max_frequencies[block] >= frequency
+        assert field.min_lengths[block] <= field.lengths[posting]
+
+
+def test_tokens_that_do_not_fit_a_key_are_sorted_all_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = [("b", 1, 1 << 24), ("a", 1, 3), ("b", 1, 2), ("b", 0, 1 << 24), ("a", 1, 3)]
+    field = build(tmp_path / "f", rows, 2)
+    assert_same(field, field.span(0), {1: [3, 3]})
+    assert_same(field, field.span(1), {0: [1 << 24], 1: [2, 1 << 24]})
+
+
+def test_a_term_that_is_too_long_is_refused(tmp_path: Path) -> None:
+    build(tmp_path / "longest", [("币" * 21845, 0, 0)], 1)
+    with pytest.raises(ValueError, match="65535"):
+        build(tmp_path / "f", [("币" * 21846, 0, 0)], 1)
+    assert inversion.MAX_TERM_BYTES == 65_535
