@@ -45,5 +45,5 @@ def test_version_2() -> None:
     assert evaluate(p.Sequence(F.GRAMS, ("跌破", "破关")), snapshot).keys() == {1}
     assert evaluate(p.Term(F.AUTHOR_NAME, "Anna Bianchi"), snapshot).keys() == {1}
     assert snapshot.positions(F.GRAMS, "关口") == {1: [9, 16, 23]}  # the title and a gap come before
-    assert (snapshot.postings(F.ID, "old").docnums.tolist(), snapshot.n_docs) == ([2], 4)
+    assert (list(snapshot.postings(F.ID, "old").docnums), snapshot.n_docs) == ([2], 4)
     snapshot.close()

@@ -14,7 +14,7 @@ from cryptosearch import Index
 from cryptosearch.engine.planner import Match
 from cryptosearch.errors import PostNotFoundError, QueryError
 from cryptosearch.index import Filters, SyncReport
-from cryptosearch.model import Hit, Kind, Post, Relaxed, Sort
+from cryptosearch.model import Facet, Hit, Kind, Post, Relaxed, Sort
 
 
 @pytest.fixture
@@ -203,3 +203,23 @@ def test_an_open_index_sees_commits_when_refreshed(index: Index, tmp_path: Path)
         assert ids(other, "迟到", match=Match.ALL) == []
         assert other.refresh()
         assert ids(other, "迟到") == ["late"]
+
+
+def test_rank_gives_the_ids_and_scores_of_search(index: Index) -> None:
+    result = index.search("以太坊 跌破", limit=3, offset=1)
+    ranking = index.rank("以太坊 跌破", limit=3, offset=1)
+    assert ranking == (result.total, tuple((hit.post.id, hit.score) for hit in result))
+    assert index.rank("?!") == (0, ())
+
+
+def test_facets_count_all_matching_posts(index: Index) -> None:
+    result = index.search("", filters=Filters(since=date(2000, 1, 1)), limit=1, facets=tuple(Facet))
+    for counts in (result.facets[name] for name in ("kind", "lang", "day", "month")):
+        assert sum(count.count for count in counts) == result.total == len(index)
+    assert [count.count for count in result.facets["author"]] == sorted(
+        (count.count for count in result.facets["author"]), reverse=True
+    )
+
+
+def test_verify_passes_over_a_sound_index(index: Index) -> None:
+    index.verify()

@@ -9,14 +9,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 from time import perf_counter
 from types import TracebackType
-from typing import NamedTuple, Self
+from typing import Generic, NamedTuple, Self, TypeVar
 
 from cryptosearch.analysis import Analyzer, Lexicon
-from cryptosearch.engine import Engine, Ranked, Ranking
+from cryptosearch.engine import Engine, IdRanking, Ranked, Ranking
 from cryptosearch.engine.plan import Everything, Nothing
+from cryptosearch.engine.plan import Node as PlanNode
 from cryptosearch.engine.planner import Match, Plan, make_plan, match_levels
 from cryptosearch.engine.stored import dump_post, revision
 from cryptosearch.errors import PostNotFoundError
@@ -203,31 +205,65 @@ class Index:
         may be too small, which is faster on large indexes. ``facets`` counts all matching posts by those values.
         ValueError for a negative page.
         """
-        if limit < 0 or offset < 0:
-            raise ValueError(f"limit and offset must not be negative, got {limit} and {offset}")
         started = perf_counter()
-        tree, warnings = (Phrase(query), ()) if literal else parse(query, strict=strict)
-        tree = conjunction((*([tree] if tree else []), *filters.clauses()))
+        _check_page(limit, offset)
+        ask = partial(self._engine.search, limit=limit, offset=offset, sort=sort, exact_total=exact_total)
+        found = self._relax(ask, query, filters, match, literal=literal, strict=strict, aliases=aliases)
+        return SearchResult(
+            query,
+            found.ranking.total,
+            self._hits(found.ranking, found.plan, first_rank=offset + 1, width=snippet_width),
+            relaxed=found.relaxed,
+            took_ms=1000 * (perf_counter() - started),
+            warnings=found.warnings,
+            aliases=found.plan.aliases,
+            facets={str(facet): self._engine.facet(found.plan.root, facet) for facet in facets},
+        )
+
+    def rank(
+        self,
+        query: str,
+        *,
+        limit: int = 10,
+        offset: int = 0,
+        sort: Sort = Sort.RELEVANCE,
+        filters: Filters = NO_FILTERS,
+        match: Match | None = None,
+        literal: bool = False,
+        strict: bool = False,
+        aliases: bool = True,
+        exact_total: bool = True,
+    ) -> IdRanking:
+        """As ``search``, but only the total, and ids with their scores: no post is loaded."""
+        _check_page(limit, offset)
+        ask = partial(self._engine.rank, limit=limit, offset=offset, sort=sort, exact_total=exact_total)
+        return self._relax(ask, query, filters, match, literal=literal, strict=strict, aliases=aliases).ranking
+
+    def _relax(
+        self,
+        ask: Callable[[PlanNode], _Answer],
+        query: str,
+        filters: Filters,
+        match: Match | None,
+        *,
+        literal: bool,
+        strict: bool,
+        aliases: bool,
+    ) -> _Found[_Answer]:
+        """What ``ask`` answers, of fewer and fewer of the words until something is found."""
+        tree, warnings = _read(query, filters, literal=literal, strict=strict)
         if tree is None:
-            return SearchResult(query, 0, warnings=(*warnings, _NOTHING))
+            return _Found(_NO_PLAN, ask(_NO_PLAN.root), None, (*warnings, _NOTHING))
         levels = (match,) if match else match_levels(tree, self._analyzer)
         for level in levels:
             plan = make_plan(tree, self._analyzer, match=level, aliases=aliases)
-            ranking = self._engine.search(plan.root, limit=limit, offset=offset, sort=sort, exact_total=exact_total)
-            if ranking.total:
+            answer = ask(plan.root)
+            if answer.total:
                 break
         if isinstance(plan.root, Nothing):
             warnings = (*warnings, _NOTHING)
-        return SearchResult(
-            query,
-            ranking.total,
-            self._hits(ranking, plan, first_rank=offset + 1, width=snippet_width),
-            relaxed=_RELAXED[level] if ranking.total and level is not levels[0] else None,
-            took_ms=1000 * (perf_counter() - started),
-            warnings=warnings,
-            aliases=plan.aliases,
-            facets={str(facet): self._engine.facet(plan.root, facet) for facet in facets},
-        )
+        relaxed = _RELAXED[level] if answer.total and level is not levels[0] else None
+        return _Found(plan, answer, relaxed, warnings)
 
     def _hits(self, ranking: Ranking, plan: Plan, *, first_rank: int, width: int) -> tuple[Hit, ...]:
         return tuple(
@@ -268,6 +304,31 @@ class Index:
     def _matches(self, text: str, offset: int, needles: Sequence[Needle]) -> list[TextMatch]:
         found = find_matches(self._analyzer.units(text), needles)
         return [match._replace(start=match.start + offset, end=match.end + offset) for match in found]
+
+
+_Answer = TypeVar("_Answer", bound=Ranking | IdRanking)
+
+
+@dataclass(frozen=True, slots=True)
+class _Found(Generic[_Answer]):
+    plan: Plan
+    ranking: _Answer
+    relaxed: Relaxed | None
+    warnings: tuple[str, ...]
+
+
+def _check_page(limit: int, offset: int) -> None:
+    if limit < 0 or offset < 0:
+        raise ValueError(f"limit and offset must not be negative, got {limit} and {offset}")
+
+
+def _read(query: str, filters: Filters, *, literal: bool, strict: bool) -> tuple[Node | None, tuple[str, ...]]:
+    """The tree of a query and its filters, and what was noticed in reading it."""
+    typed, warnings = (Phrase(query), ()) if literal else parse(query, strict=strict)
+    return conjunction((*([typed] if typed else []), *filters.clauses())), warnings
+
+
+_NO_PLAN = Plan(Nothing(), ())
 
 
 class _Part(NamedTuple):
