@@ -123,7 +123,9 @@ class _Planner:
 
     def _relaxed(self, clauses: list[p.Node]) -> p.Node:
         minimum = {Match.ALL: len(clauses), Match.MOST: max(1, len(clauses) - 1), Match.ANY: 1}[self._match]
-        return _all_of(clauses) if minimum == len(clauses) else p.Any(tuple(clauses), minimum)
+        if minimum == len(clauses):
+            return _all_of(clauses)
+        return p.Any(tuple(clauses), minimum) if minimum > 1 else _any_of(clauses)
 
     def _clause(self, clause: Clause) -> p.Node:
         own = _all_of([self._word(word) for word in clause.words])
@@ -251,6 +253,14 @@ def _bigrams(units: Sequence[Unit]) -> Iterator[str]:
 
 def _in_fields(term: str, scale: float) -> tuple[p.Term, ...]:
     return tuple(p.Term(name, term, scale * weight) for name, weight in FIELD_WEIGHTS.items())
+
+
+def _any_of(nodes: Iterable[p.Node]) -> p.Node:
+    """One level of alternatives instead of two: the same posts and scores, and less to do."""
+    flat: list[p.Node] = []
+    for node in nodes:
+        flat += node.children if isinstance(node, p.Any) and node.minimum == 1 else (node,)
+    return p.Any(tuple(flat))
 
 
 def _all_of(nodes: Sequence[p.Node]) -> p.Node:

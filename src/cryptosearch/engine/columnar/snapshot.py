@@ -26,6 +26,7 @@ from cryptosearch.model import Post
 
 _CACHED_TERMS = 256
 _CACHED_IDS = 4096
+_CACHED_FREQUENCIES = 1 << 14
 
 
 class Leaf(NamedTuple):
@@ -46,6 +47,7 @@ class ColumnarSnapshot:
         self.manifest = manifest
         self.leaves = _open_leaves(folder, manifest, earlier.opened() if earlier else {})
         self.n_docs = sum(leaf.segment.n_docs for leaf in self.leaves)
+        self.document_frequency = lru_cache(_CACHED_FREQUENCIES)(self._document_frequency)
         self.post_id = lru_cache(_CACHED_IDS)(self._post_id)
         self.postings = lru_cache(_CACHED_TERMS)(self._postings)
         self.lengths = lru_cache(self._lengths)
@@ -70,7 +72,7 @@ class ColumnarSnapshot:
             if (ordinal := field.find(encoded)) is not None:
                 yield leaf, field, field.span(ordinal)
 
-    def document_frequency(self, name: IndexField, term: str) -> int:
+    def _document_frequency(self, name: IndexField, term: str) -> int:
         return sum(span.stop - span.start for _, _, span in self.found(name, term))
 
     def average_length(self, name: IndexField) -> float:
