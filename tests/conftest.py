@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -18,6 +19,15 @@ NOON = datetime(2026, 1, 20, 12, tzinfo=UTC)
 settings.register_profile("search", deadline=None)  # no test depends on speed
 settings.register_profile("same", deadline=None, derandomize=True)  # a change is judged by what it changes, not by luck
 settings.load_profile("same" if os.environ.get("CI") else "search")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def cache_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The cache folder of all tests and the processes that they start: nothing is written into the real one."""
+    folder = tmp_path_factory.mktemp("cache")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CACHE_HOME", str(folder))
+        yield folder
 
 
 @pytest.fixture(scope="session")

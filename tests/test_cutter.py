@@ -1,4 +1,4 @@
-"""Cutting Chinese: both implementations of jieba alone, and that they cut alike."""
+"""Cutting Chinese: both installed implementations of jieba alone, and that they cut alike."""
 
 from __future__ import annotations
 
@@ -6,26 +6,20 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import platformdirs
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from cryptosearch.analysis import Lexicon
+from cryptosearch.analysis.cache import cache_folder
 from cryptosearch.analysis.cutter import Cutter, Dictionary, PythonDictionary, RustDictionary, load_dictionary
 
 IMPLEMENTATIONS = [RustDictionary, PythonDictionary]
-
-
-@pytest.fixture(scope="module", autouse=True)
-def cache_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    folder = tmp_path_factory.mktemp("cache")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("platformdirs.user_cache_path", lambda name: folder / name)
-        yield folder
 
 
 @pytest.fixture(scope="module", params=IMPLEMENTATIONS)
@@ -40,12 +34,12 @@ def both() -> tuple[Cutter, Cutter]:
 
 
 @pytest.fixture(scope="module")
-def tokenizer(cache_folder: Path) -> Any:
+def tokenizer(cache_home: Path) -> Any:
     PythonDictionary()  # imports jieba silently
     import jieba
 
     tokenizer = jieba.Tokenizer()
-    tokenizer.tmp_dir = str(cache_folder)
+    tokenizer.tmp_dir = str(cache_home)
     tokenizer.initialize()
     for word, frequency in Lexicon.load().cutter_words():
         tokenizer.add_word(word, frequency)
@@ -155,9 +149,18 @@ def test_words_and_sub_words_are_those_of_jiebas_search_mode(
     assert tokens == tokenizer.lcut_for_search(text)
 
 
-def test_jieba_keeps_its_cache_in_the_users_folder(cache_folder: Path) -> None:
+def test_jieba_keeps_its_cache_in_the_users_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     PythonDictionary()
-    assert [path.name for path in (cache_folder / "cryptosearch").iterdir()] == ["jieba-0.42.1.cache"]
+    assert [path.name for path in (tmp_path / "cryptosearch").iterdir()] == ["jieba-0.42.1.cache"]
+
+
+@pytest.mark.parametrize("home", ["/somewhere/else", "not/absolute", "", None])
+def test_the_cache_folder_is_the_one_that_platformdirs_names(home: str | None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("XDG_CACHE_HOME")
+    if home is not None:
+        monkeypatch.setenv("XDG_CACHE_HOME", home)
+    assert cache_folder() == platformdirs.user_cache_path("cryptosearch")
 
 
 def test_jieba_is_silent_even_when_it_cannot_write_its_cache(tmp_path: Path) -> None:

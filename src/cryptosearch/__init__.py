@@ -17,42 +17,48 @@ Fill a corpus from saved pages and bring an index up to date with it::
         index.sync(corpus.posts())
 """
 
-from cryptosearch.analysis import Lexicon
-from cryptosearch.captures import read_captures
-from cryptosearch.corpus import Corpus
-from cryptosearch.engine.planner import Match
-from cryptosearch.errors import (
-    CaptureError,
-    CorpusError,
-    CorpusNotFoundError,
-    CryptoSearchError,
-    EvaluationError,
-    IndexCorruptError,
-    IndexFolderError,
-    IndexNotFoundError,
-    IndexVersionError,
-    LexiconError,
-    LockedError,
-    PostNotFoundError,
-    QueryError,
-    RecordError,
-    SplitError,
-)
-from cryptosearch.index import Filters, Index, SyncReport
-from cryptosearch.ingest import add_paths, remove_post, split_post
-from cryptosearch.model import (
-    AddReport,
-    FileReport,
-    Hit,
-    Kind,
-    Post,
-    Relaxed,
-    SearchResult,
-    Sighting,
-    Snippet,
-    Sort,
-    Span,
-)
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from cryptosearch.analysis import Lexicon
+    from cryptosearch.captures import read_captures
+    from cryptosearch.corpus import Corpus
+    from cryptosearch.engine.planner import Match
+    from cryptosearch.errors import (
+        CaptureError,
+        CorpusError,
+        CorpusNotFoundError,
+        CryptoSearchError,
+        EvaluationError,
+        IndexCorruptError,
+        IndexFolderError,
+        IndexNotFoundError,
+        IndexVersionError,
+        LexiconError,
+        LockedError,
+        PostNotFoundError,
+        QueryError,
+        RecordError,
+        SplitError,
+    )
+    from cryptosearch.index import Filters, Index, SyncReport
+    from cryptosearch.ingest import add_paths, remove_post, split_post
+    from cryptosearch.model import (
+        AddReport,
+        FileReport,
+        Hit,
+        Kind,
+        Post,
+        Relaxed,
+        SearchResult,
+        Sighting,
+        Snippet,
+        Sort,
+        Span,
+    )
 
 __all__ = [
     "AddReport",
@@ -92,3 +98,31 @@ __all__ = [
     "remove_post",
     "split_post",
 ]
+
+# Where each name is; a module is imported when the first of its names is asked for.
+_NAMES_BY_MODULE = {
+    "analysis": ("Lexicon",),
+    "captures": ("read_captures",),
+    "corpus": ("Corpus",),
+    "engine.planner": ("Match",),
+    "errors": tuple(name for name in __all__ if name.endswith("Error")),
+    "index": ("Filters", "Index", "SyncReport"),
+    "ingest": ("add_paths", "remove_post", "split_post"),
+    "model": (
+        "AddReport", "FileReport", "Hit", "Kind", "Post", "Relaxed", "SearchResult", "Sighting", "Snippet", "Sort",
+        "Span",
+    ),
+}  # fmt: skip
+_MODULES = {name: module for module, names in _NAMES_BY_MODULE.items() for name in names}
+
+
+def __getattr__(name: str) -> object:
+    if name not in _MODULES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value: object = getattr(import_module(f"{__name__}.{_MODULES[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from cryptosearch.analysis.cutter import DICTIONARY, Cutter, load_dictionary, load_query_dictionary
 from cryptosearch.analysis.lexicon import Lexicon
@@ -35,6 +35,7 @@ class Analyzer:
 
     def __init__(self, lexicon: Lexicon | None = None) -> None:
         self.lexicon = Lexicon.load() if lexicon is None else lexicon
+        self._known_query_words = lru_cache(maxsize=1 << 10)(self._find_query_words)
 
     @cached_property
     def fingerprint(self) -> str:
@@ -83,6 +84,9 @@ class Analyzer:
 
     def query_words(self, text: str) -> list[QueryWord]:
         """The words of a query, in order: Chinese cut in precise mode, compounds whole."""
+        return list(self._known_query_words(text))  # a search asks for the same words several times
+
+    def _find_query_words(self, text: str) -> list[QueryWord]:
         normalised = normalise(text)
         words = [word for run in scan(normalised.text) for word in self._run_words(run)]
         return [QueryWord(*word[:3], *normalised.to_original(word.start, word.end)) for word in words]

@@ -1,25 +1,29 @@
-"""Runs of Han to words: jieba, in whichever implementation is installed, with the lexicon's names added.
+"""Runs of Han to words: jieba, in whichever implementation is at hand, with the lexicon's names added.
 
-Used by ``analyzer`` alone, and the only module that knows jieba. Both implementations use the same
-dictionary and the same hidden Markov model, and cut alike (``tests/test_cutter.py`` proves it), so the
-choice never shows in an index.
+Used by ``analyzer`` alone. All implementations use the same dictionary and the same hidden Markov model, and
+cut alike (``tests/test_cutter.py`` and ``tests/test_mapped_dictionary.py`` prove it), so the choice never
+shows in an index.
+
+Who cuts many posts loads jieba-rs, or jieba where that is not installed, and leaves a file in the user's cache
+folder, from which ``mapped`` reads the same dictionary without loading it. A query is cut with that, where the
+file is there and whole.
 """
 
 from __future__ import annotations
 
-import contextlib
-import importlib.machinery
-import importlib.util
-import logging
 import re
-import warnings
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
+from contextlib import suppress
+from functools import cache, lru_cache
+from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
-DICTIONARY = "jieba 0.42.1"  # whose words and frequencies both implementations hold
+from cryptosearch.analysis.cache import cache_folder
+from cryptosearch.errors import LockedError
 
-_KNOWN_TO_JIEBA = re.compile("[\u4e00-\u9fd5]+|.")  # further Han characters are words of one character
+DICTIONARY = "jieba 0.42.1"  # whose words and frequencies all implementations hold
+
+_FIRST_KNOWN, _LAST_KNOWN = "\u4e00", "\u9fd5"  # to jieba; further Han characters are words of one character
 
 
 class SubWord(NamedTuple):
@@ -30,10 +34,10 @@ class SubWord(NamedTuple):
 
 
 class Dictionary(Protocol):
-    """What either implementation of jieba is asked for."""
+    """What each implementation of jieba is asked for."""
 
     def cut(self, han: str) -> list[str]:
-        """The words of characters that jieba knows; they join to ``han``."""
+        """The words of characters that jieba knows, and of line feeds, each a word; they join to ``han``."""
 
     def has_word(self, text: str) -> bool:
         """Whether ``text`` is a word of the dictionary."""
@@ -75,10 +79,34 @@ class PythonDictionary:
 
 
 def load_dictionary(words: Iterable[tuple[str, int]]) -> Dictionary:
-    """The faster implementation that is installed, with ``words`` and their frequencies (at least 1) added."""
-    if importlib.util.find_spec("rjieba") is not None:
-        return RustDictionary(words)
-    return PythonDictionary(words)
+    """The fastest implementation for many texts, with ``words`` and their frequencies (at least 1) added.
+
+    The file for queries is made where there is none, which takes about a second, once. It only makes queries
+    start faster: that it cannot be made, or is made by another process just now, is no error.
+    """
+    from cryptosearch.analysis.mapping import make_once
+
+    dictionary = _load_installed(words)
+    with suppress(OSError, LockedError, ImportError):
+        make_once(mapped_path())
+    return dictionary
+
+
+def load_query_dictionary(words: Iterable[tuple[str, int]]) -> Dictionary:
+    """The implementation that cuts a first query soonest, with ``words`` and their frequencies (at least 1) added."""
+    from cryptosearch.analysis.mapped import MappedDictionary, NoDictionaryError
+
+    words = list(words)
+    with suppress(OSError, NoDictionaryError):
+        return MappedDictionary(mapped_path(), words)
+    return _load_installed(words)
+
+
+def mapped_path() -> Path:
+    """Where the file for queries is, or would be."""
+    from cryptosearch.analysis.mapped import FORMAT_VERSION
+
+    return cache_folder() / f"{DICTIONARY.replace(' ', '-')}-{FORMAT_VERSION}.map"
 
 
 class Cutter:
@@ -91,9 +119,15 @@ class Cutter:
     def cut(self, han: str) -> list[str]:
         """The words of a run; they join to it."""
         words: list[str] = []
-        for part in _KNOWN_TO_JIEBA.findall(han):
+        is_known = han != "" and min(han) >= _FIRST_KNOWN and max(han) <= _LAST_KNOWN
+        for part in [han] if is_known else _known_parts().findall(han):
             words += self._dictionary.cut(part) if len(part) > 1 else [part]
         return words
+
+    def cut_many(self, runs: Iterable[str]) -> list[str]:
+        """The words of many runs, one after the other: in one call of jieba, which is much faster."""
+        lines = [part for run in runs for part in _known_parts().findall(run)]
+        return [word for word in self._dictionary.cut("\n".join(lines)) if word != "\n"]
 
     def _find_sub_words(self, word: str) -> tuple[SubWord, ...]:
         """Dictionary words of two, then of three characters inside a longer word: jieba's search mode."""
@@ -105,11 +139,26 @@ class Cutter:
         )
 
 
+@cache
+def _known_parts() -> re.Pattern[str]:
+    """Finds stretches of characters that jieba knows, and the others one by one. Slow to compile."""
+    return re.compile(f"[{_FIRST_KNOWN}-{_LAST_KNOWN}]+|.")
+
+
+def _load_installed(words: Iterable[tuple[str, int]]) -> Dictionary:
+    import importlib.util
+
+    return PythonDictionary(words) if importlib.util.find_spec("rjieba") is None else RustDictionary(words)
+
+
 def _parts(word: str, length: int) -> Iterator[tuple[int, str]]:
     return ((i, word[i : i + length]) for i in range(len(word) - length + 1))
 
 
 def _load_rust_jieba() -> Any:
+    import importlib.machinery
+    import importlib.util
+
     # Importing the package itself would load a second dictionary, for its module-level functions: 80 ms and
     # 60 MB for nothing. So its extension module is loaded alone.
     package = importlib.util.find_spec("rjieba")
@@ -123,15 +172,16 @@ def _load_rust_jieba() -> Any:
 
 
 def _load_python_jieba() -> Any:
+    import logging
+    import warnings
+
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # its sources raise syntax and deprecation warnings on newer Pythons
         import jieba
     # It logs everything to stderr by itself, failing to write its cache as an error with a traceback
     jieba.setLogLevel(logging.CRITICAL)
-    from platformdirs import user_cache_path
-
-    folder = user_cache_path("cryptosearch")
-    with contextlib.suppress(OSError):  # without a folder for its cache it only starts more slowly
+    folder = cache_folder()
+    with suppress(OSError):  # without a folder for its cache it only starts more slowly
         folder.mkdir(parents=True, exist_ok=True)
     tokenizer = jieba.Tokenizer()
     tokenizer.tmp_dir = str(folder)

@@ -19,6 +19,7 @@ from cryptosearch.errors import LexiconError
 DEFAULT_FREQUENCY = 1000  # of a Han name in the cutter's dictionary, where its line gives none
 
 _BUILT_IN = Path(__file__).parent / "data" / "lexicon.tsv"
+_PLAIN_LATIN = re.compile("[A-Za-z]+(?: [A-Za-z]+)*")
 _TICKER = re.compile(r"(?=[0-9]*[A-Z])[A-Z0-9]{2,10}")
 
 
@@ -36,6 +37,7 @@ class ConceptKind(StrEnum):
     TERM = "term"
 
 
+_KINDS = {kind.value: kind for kind in ConceptKind}
 _WITH_TICKERS = {ConceptKind.COIN, ConceptKind.CHAIN, ConceptKind.PROTOCOL}
 
 
@@ -125,6 +127,13 @@ class _Line(NamedTuple):
     concept: Concept
 
 
+class _Reading(NamedTuple):
+    """What a name is found by."""
+
+    units: tuple[str, ...]
+    is_han: bool
+
+
 class _Written(NamedTuple):
     """A name as its line has it."""
 
@@ -141,8 +150,8 @@ def _read(path: Path) -> list[_Line]:
         if line.strip() and not line.startswith("#"):
             numbers.append(number)
             parsed.append(_parse_line(line, str(path), number))
-    units = _units_of_each([name.text for _, names in parsed for name in names])
-    concepts = [Concept(kind, tuple(map(_name, names, units))) for kind, names in parsed]
+    readings = iter(_readings([name.text for _, names in parsed for name in names]))
+    concepts = [Concept(kind, tuple(map(_name, names, readings))) for kind, names in parsed]
     lines = [_Line(str(path), number, concept) for number, concept in zip(numbers, concepts, strict=True)]
     _check_unique(lines)
     return lines
@@ -158,33 +167,60 @@ def _decoded(path: Path) -> str:
 
 def _parse_line(line: str, path: str, number: int) -> tuple[ConceptKind, list[_Written]]:
     try:
-        kind, *names = (cell.strip() for cell in line.split("\t"))
+        kind, *names = map(str.strip, line.split("\t"))
         if not 1 <= len(names) <= 2:
             raise ValueError(f"expected kind, name and other names between tabs, found {len(names) + 1} cells")
-        if kind not in set(ConceptKind):
-            raise ValueError(f"unknown kind {kind!r}, expected one of {', '.join(ConceptKind)}")
+        if kind not in _KINDS:
+            raise ValueError(f"unknown kind {kind!r}, expected one of {', '.join(_KINDS)}")
         others = names[1].split("|") if names[1:] and names[1] else []
         written = [_parse_name(name.strip()) for name in (names[0], *others)]
         if written[0].is_ambiguous:
             raise ValueError(f"the first name, {written[0].text!r}, cannot be marked with '!'")
     except ValueError as error:
         raise LexiconError(path, number, str(error)) from None
-    return ConceptKind(kind), written
+    return _KINDS[kind], written
 
 
 def _parse_name(written: str) -> _Written:
     marked = written.startswith("!")
-    text, _, frequency = written.removeprefix("!").partition("@")
-    if "@" in written and not (frequency.isascii() and frequency.isdigit() and int(frequency) > 0):
+    text, at, frequency = written.removeprefix("!").partition("@")
+    if at and not (frequency.isascii() and frequency.isdigit() and int(frequency) > 0):
         raise ValueError(f"the frequency of {text!r} is {frequency!r}, expected a whole number above 0")
-    if not any(char.isalnum() for char in text):
+    if not text.isalnum() and not any(map(str.isalnum, text)):
         raise ValueError(f"the name {text!r} has neither letters nor digits")
-    return _Written(text, int(frequency or DEFAULT_FREQUENCY), marked)
+    return _Written(text, int(frequency) if at else DEFAULT_FREQUENCY, marked)
 
 
-def _name(written: _Written, units: Sequence[Unit]) -> Name:
-    texts = tuple(unit.text for unit in units)
-    return Name(written.text, texts, all(unit.is_han for unit in units), written.frequency, written.is_ambiguous)
+def _name(written: _Written, reading: _Reading) -> Name:
+    return Name(written.text, reading.units, reading.is_han, written.frequency, written.is_ambiguous)
+
+
+def _readings(texts: Sequence[str]) -> list[_Reading]:
+    """How each text reads. Most names are so plain that their units are plain to see, which saves cutting them."""
+    han = _plain_han("".join(texts))
+    plain = {text: reading for text in texts if (reading := _plain_reading(text, han))}
+    others = [text for text in texts if text not in plain]
+    readings = plain | dict(zip(others, map(_reading, _units_of_each(others)), strict=True))
+    return [readings[text] for text in texts]
+
+
+def _plain_reading(text: str, han: frozenset[str]) -> _Reading | None:
+    """The reading of characters of ``han``, or of ASCII letters and single spaces; None for all else."""
+    if han.issuperset(text):
+        return _Reading(tuple(text), is_han=True)
+    if _PLAIN_LATIN.fullmatch(text):
+        return _Reading(tuple(text.lower().split(" ")), is_han=False)
+    return None
+
+
+def _plain_han(text: str) -> frozenset[str]:
+    """Those characters of ``text`` that are Han of GB 2312, which normalising leaves as they are."""
+    known = text.encode("gb2312", "ignore").decode("gb2312")
+    return frozenset(char for char in set(known) if "\u4e00" <= char <= "\u9fa5")
+
+
+def _reading(units: Sequence[Unit]) -> _Reading:
+    return _Reading(tuple(unit.text for unit in units), all(unit.is_han for unit in units))
 
 
 def _units_of_each(texts: Sequence[str]) -> Iterator[list[Unit]]:

@@ -1,6 +1,7 @@
 """The command line: arguments to one call of the library, its answer to a printer, an exit status.
 
-Every command is a function in one of this package's modules, which imports what does the work when it runs.
+Every command is a function in one of this package's modules, which is imported when the command runs, and imports
+what does the work when it does it.
 Results go to standard output, everything else to standard error. The exit status is 0, 1 for a search without
 hits, 2 for errors, 130 after an interruption; a closed pipe is success.
 """
@@ -11,6 +12,7 @@ import io
 import os
 import sys
 from contextlib import suppress
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -19,16 +21,39 @@ from click.core import ParameterSource
 
 from cryptosearch.cli.arguments import with_command, without_options
 from cryptosearch.cli.context import Folders
-from cryptosearch.cli.corpus import add, index, remove, split
-from cryptosearch.cli.export import export
 from cryptosearch.cli.failures import ERROR, INTERRUPTED, failure, os_failure, usage_failure
-from cryptosearch.cli.inspect import analyze, evaluate, stats
-from cryptosearch.cli.search import search, takes_value
-from cryptosearch.cli.show import show
 from cryptosearch.errors import CryptoSearchError
 
 _FOLDER_OPTIONS = ("--corpus", "--index")
 _OWN_FLAGS = ("--help", "--version")
+
+
+class _Deferred(click.Command):
+    """Stands for a command in lists of commands, so that its module is imported only to run it."""
+
+    def __init__(self, name: str, module: str, function: str, short_help: str) -> None:
+        super().__init__(name, short_help=short_help)
+        self._module = module
+        self._function = function
+
+    def load(self) -> click.Command:
+        """The command itself."""
+        command: click.Command = getattr(import_module(f"{__name__}.{self._module}"), self._function)
+        return command
+
+
+_COMMANDS = (
+    _Deferred("search", "search", "search", "Find posts; runs also without the word."),
+    _Deferred("show", "show", "show", "Show a whole post."),
+    _Deferred("add", "corpus", "add", "Take the posts of saved pages into the archive."),
+    _Deferred("remove", "corpus", "remove", "Take a post out for good."),
+    _Deferred("split", "corpus", "split", "Undo a wrong merge of posts."),
+    _Deferred("index", "corpus", "index", "Bring the index up to date with the corpus."),
+    _Deferred("export", "export", "export", "Print all posts as jsonl, csv or Markdown."),
+    _Deferred("analyze", "inspect", "analyze", "Show the tokens that the index sees in a text."),
+    _Deferred("stats", "inspect", "stats", "Count what the archive holds."),
+    _Deferred("eval", "inspect", "evaluate", "Measure ranking on a retrieval set."),
+)
 
 
 class _Program(click.Group):
@@ -37,9 +62,17 @@ class _Program(click.Group):
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(self.commands)  # in the order in which they are added below
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        name, command, others = super().resolve_command(ctx, args)
+        return name, command.load() if isinstance(command, _Deferred) else command, others
+
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         folders, others = without_options(args, _FOLDER_OPTIONS)
         if others and others[0] not in _OWN_FLAGS:
+            from cryptosearch.cli.search import search, takes_value
+
             others = with_command(others, self.commands, takes_value(search, ctx))
         return super().parse_args(ctx, folders + others)
 
@@ -117,5 +150,5 @@ def _flush_stdout() -> None:
         raise
 
 
-for _command in (search, show, add, remove, split, index, export, analyze, stats, evaluate):
+for _command in _COMMANDS:
     main.add_command(_command)

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from enum import Enum, auto
 from itertools import islice
+from typing import NamedTuple
 
 _LONG = re.compile(r"--\S")
 _SHORT_WITH_NUMBER = re.compile(r"(-[A-Za-z])\d+")
@@ -27,20 +27,19 @@ class Role(Enum):
     WORD = auto()
 
 
-@dataclass(slots=True)
-class Arguments:
+class Arguments(NamedTuple):
     """The arguments of a search, divided."""
 
-    options: list[str] = field(default_factory=list)  # with their values
-    words: list[str] = field(default_factory=list)
-    doubtful: list[str] = field(default_factory=list)  # those words that look like long options
-    strange: list[str] = field(default_factory=list)  # what looks like a short option before the first word
+    options: list[str]  # with their values
+    words: list[str]
+    doubtful: list[str]  # those words that look like long options
+    strange: list[str]  # what looks like a short option before the first word
     unfinished: str | None = None  # the option at the end that lacks its value
 
 
 def split_query(args: Sequence[str], takes_value: Mapping[str, bool]) -> Arguments:
     """Divide a search's arguments. ``takes_value`` holds its options, long and short."""
-    split = Arguments()
+    split = Arguments([], [], [], [])
     ended, role = False, None
     for arg, role in _roles(args, takes_value):
         match role:
@@ -55,7 +54,7 @@ def split_query(args: Sequence[str], takes_value: Mapping[str, bool]) -> Argumen
                 if not ended and _LONG.match(arg):
                     split.doubtful.append(arg)
     if role is Role.OPTION and takes_value.get(args[-1], False):
-        split.unfinished = args[-1]
+        return split._replace(unfinished=args[-1])
     return split
 
 

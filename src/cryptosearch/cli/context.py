@@ -5,18 +5,16 @@ Kept apart from the commands: what was typed becomes ready values here.
 
 from __future__ import annotations
 
-import json
 import os
-import shlex
-import shutil
 import sys
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 import click
 
-from cryptosearch.printers.look import Look
+if TYPE_CHECKING:
+    from cryptosearch.printers.look import Look
 
 CORPUS_FORMAT = "cryptosearch corpus"
 INDEX_FORMAT = "cryptosearch index"
@@ -44,6 +42,8 @@ class Folders:
 
     def command(self, *words: str) -> str:
         """How to type a command for these folders."""
+        import shlex
+
         return shlex.join(["cryptosearch", *words, *self.typed])
 
     def has_corpus(self) -> bool:
@@ -58,6 +58,10 @@ def output_format(chosen: str | None, color: str) -> str:
 
 def look(*, color: str = "auto", hyperlink: str = "never") -> Look:
     """How to print on standard output; ``color`` and ``hyperlink`` are auto, always or never."""
+    import shutil
+
+    from cryptosearch.printers.look import Look
+
     able = sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
     quiet = bool(os.environ.get("NO_COLOR"))
     return Look(
@@ -73,6 +77,8 @@ def shows_progress() -> bool:
 
 
 def _is_ours(folder: Path, kind: str) -> bool:
+    import json
+
     try:
         manifest = json.loads((folder / "manifest.json").read_bytes())
     except (OSError, ValueError):

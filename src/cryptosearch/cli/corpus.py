@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 _FORMAT = click.Choice(["plain", "json"])
 
 
-@click.command(short_help="Take the posts of saved pages into the archive.")
+@click.command
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...")
 @click.option("--captured-at", type=Moment(), help="When the pages were saved. [default: the files' times]")
 @click.option("--dry-run", is_flag=True, help="Read and count, and change nothing.")
@@ -54,7 +54,7 @@ def add(
         ctx.exit(ERROR)
 
 
-@click.command(short_help="Take a post out for good.")
+@click.command
 @click.argument("post_id", metavar="ID")
 @click.pass_obj
 def remove(folders: Folders, post_id: str) -> None:
@@ -75,7 +75,7 @@ def remove(folders: Folders, post_id: str) -> None:
     click.echo(f"removed {one_line(removed)}")
 
 
-@click.command(short_help="Undo a wrong merge of posts.")
+@click.command
 @click.argument("post_id", metavar="ID")
 @click.pass_obj
 def split(folders: Folders, post_id: str) -> None:
@@ -95,7 +95,7 @@ def split(folders: Folders, post_id: str) -> None:
         click.echo(one_line(part))
 
 
-@click.command(short_help="Bring the index up to date with the corpus.")
+@click.command
 @click.option("--rebuild", is_flag=True, help="Build it anew from nothing.")
 @click.pass_obj
 def index(folders: Folders, *, rebuild: bool) -> None:

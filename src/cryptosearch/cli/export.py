@@ -24,7 +24,7 @@ def _write_jsonl(posts: Iterable[Post], out: TextIO) -> None:
 _EXPORTERS = {"jsonl": _write_jsonl, "csv": write_posts_csv, "md": write_posts_markdown}
 
 
-@click.command(short_help="Print all posts as jsonl, csv or Markdown.")
+@click.command
 @click.option("--format", "format_", type=click.Choice(list(_EXPORTERS)), default="jsonl", show_default=True)
 @click.pass_obj
 def export(folders: Folders, *, format_: str) -> None:

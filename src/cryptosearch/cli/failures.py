@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import click
 
-from cryptosearch.cells import cell_width
 from cryptosearch.cli.context import Folders
 from cryptosearch.errors import (
     CorpusNotFoundError,
@@ -16,7 +15,6 @@ from cryptosearch.errors import (
     PostNotFoundError,
     QueryError,
 )
-from cryptosearch.printers.sanitise import block, one_line
 
 ERROR = 2
 INTERRUPTED = 130
@@ -28,6 +26,8 @@ class Failure(click.ClickException):
     exit_code = ERROR
 
     def format_message(self) -> str:
+        from cryptosearch.printers.sanitise import block
+
         return block(self.message)
 
 
@@ -41,6 +41,8 @@ def failure(error: CryptoSearchError, folders: Folders) -> Failure:
 
 def usage_failure(error: click.UsageError) -> click.UsageError:
     """The same error with harmless text: it may quote what was typed."""
+    from cryptosearch.printers.sanitise import one_line
+
     return click.UsageError(one_line(error.format_message()), ctx=error.ctx)
 
 
@@ -51,6 +53,8 @@ def os_failure(error: OSError) -> Failure:
 
 
 def _advice(error: CryptoSearchError, folders: Folders) -> str:
+    from cryptosearch.printers.sanitise import one_line
+
     match error:
         case IndexNotFoundError() if folders.has_corpus():
             return f"Build it from the corpus: {folders.command('index')}"
@@ -70,6 +74,9 @@ def _advice(error: CryptoSearchError, folders: Folders) -> str:
 
 
 def _with_caret(error: QueryError) -> str:
+    from cryptosearch.cells import cell_width
+    from cryptosearch.printers.sanitise import one_line
+
     margin = " " * cell_width(one_line(error.query[: error.position]))
     return (
         f"{error}\n  {one_line(error.query)}\n  {margin}^\n"

@@ -21,10 +21,7 @@ if TYPE_CHECKING:
 _FORMAT = click.option("--format", "format_", type=click.Choice(["plain", "json"]), default="plain", show_default=True)
 
 
-@click.command(
-    short_help="Show the tokens that the index sees in a text.",
-    context_settings={"ignore_unknown_options": True},  # a text may begin with a minus
-)
+@click.command(context_settings={"ignore_unknown_options": True})  # a text may begin with a minus
 @click.argument("text", nargs=-1, required=True)
 @_FORMAT
 def analyze(text: tuple[str, ...], *, format_: str) -> None:
@@ -46,7 +43,7 @@ def analyze(text: tuple[str, ...], *, format_: str) -> None:
     _print_table("concepts", [_concept_row(concept) for concept in findings["concepts"]])
 
 
-@click.command(short_help="Count what the archive holds.")
+@click.command
 @_FORMAT
 @click.pass_obj
 def stats(folders: Folders, *, format_: str) -> None:
@@ -65,7 +62,7 @@ def stats(folders: Folders, *, format_: str) -> None:
         click.echo(f"{name:<11}{_shown(value)}")
 
 
-@click.command("eval", short_help="Measure ranking on a retrieval set.")
+@click.command("eval")
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
 @_FORMAT
 def evaluate(folder: Path, *, format_: str) -> None:

@@ -73,7 +73,7 @@ def takes_value(command: click.Command, ctx: click.Context) -> dict[str, bool]:
     return {name: not option.is_flag for option in options for name in option.opts}
 
 
-@click.command(cls=QueryCommand, short_help="Find posts; runs also without the word.")
+@click.command(cls=QueryCommand)
 @click.argument("query", nargs=-1)
 @click.option("-n", "--limit", type=click.IntRange(min=0), default=10, show_default=True, help="Hits to show.")
 @click.option("--offset", type=click.IntRange(min=0), default=0, help="Hits to pass over first.")

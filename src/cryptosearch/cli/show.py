@@ -16,7 +16,7 @@ from cryptosearch.printers.structured import write_json
 _FORMAT = click.Choice([*POST_PRINTERS, "json"])
 
 
-@click.command(short_help="Show a whole post.")
+@click.command
 @click.argument("post_id", metavar="ID")
 @click.option("--format", "format_", type=_FORMAT, help="[default: rich; plain when piped]")
 @click.option("--color", type=WHEN, default="auto", show_default=True, help="Colours of the rich format.")

@@ -61,8 +61,8 @@ class Snapshot(Protocol):
         """``Post.filed_on`` as a proleptic ordinal, by docnum."""
         ...
 
-    def ids(self) -> Sequence[str]:
-        """Post id by docnum."""
+    def post_id(self, docnum: int) -> str:
+        """The post's id."""
         ...
 
     def live(self) -> Iterable[int]:
@@ -110,13 +110,17 @@ def top(scores: Scores, snapshot: Snapshot, *, limit: int, offset: int, sort: So
 
     Ties go to the later day, then to the smaller id.
     """
-    days, ids = snapshot.days(), snapshot.ids()
-    orders: dict[Sort, Callable[[int], tuple[float | int | str, ...]]] = {
-        Sort.RELEVANCE: lambda doc: (-scores[doc], -days[doc], ids[doc]),
-        Sort.NEWEST: lambda doc: (-days[doc], ids[doc]),
-        Sort.OLDEST: lambda doc: (days[doc], ids[doc]),
+    days = snapshot.days()
+    orders: dict[Sort, Callable[[int], tuple[float, ...]]] = {
+        Sort.RELEVANCE: lambda doc: (-scores[doc], -days[doc]),
+        Sort.NEWEST: lambda doc: (-days[doc],),
+        Sort.OLDEST: lambda doc: (days[doc],),
     }
-    page = heapq.nsmallest(offset + limit, scores, key=orders[sort])[offset:]
+    key, n = orders[sort], offset + limit
+    first = heapq.nsmallest(n, map(key, scores))
+    # Ids are read of those alone that can be on the page.
+    candidates = [doc for doc in scores if key(doc) <= first[-1]] if first else []
+    page = sorted(candidates, key=lambda doc: (key(doc), snapshot.post_id(doc)))[offset:n]
     return [(doc, scores[doc]) for doc in page]
 
 

@@ -2,19 +2,19 @@
 
 A printer writes one page of a result; how it looks is said by a ``Look``. Printers know nothing of an index,
 and change nothing but the stream. ``PRINTERS`` is the table of result printers, ``POST_PRINTERS`` that of
-printers for a whole post.
+printers for a whole post. The module of a format is imported when the format is first printed.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Protocol, TextIO
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Protocol, TextIO
 
-from cryptosearch.model import Post, SearchResult
 from cryptosearch.printers.look import Look
-from cryptosearch.printers.markdown import print_markdown
-from cryptosearch.printers.plain import print_plain, print_post_plain
-from cryptosearch.printers.structured import print_csv, print_ids, print_json, print_jsonl, print_tsv
+
+if TYPE_CHECKING:
+    from cryptosearch.model import Post, SearchResult
 
 __all__ = ["POST_PRINTERS", "PRINTERS", "Look", "PostPrinter", "Printer"]
 
@@ -31,26 +31,26 @@ class PostPrinter(Protocol):
     def __call__(self, post: Post, out: TextIO, look: Look) -> None: ...
 
 
-def _print_rich(result: SearchResult, out: TextIO, look: Look) -> None:
-    from cryptosearch.printers.terminal import print_rich
+def _imported(module: str, function: str) -> Any:
+    """A printer of one of this package's modules."""
 
-    print_rich(result, out, look)
+    def print_(*args: Any) -> None:
+        getattr(import_module(f"{__name__}.{module}"), function)(*args)
 
-
-def _print_post_rich(post: Post, out: TextIO, look: Look) -> None:
-    from cryptosearch.printers.terminal import print_post_rich
-
-    print_post_rich(post, out, look)
+    return print_
 
 
 PRINTERS: Mapping[str, Printer] = {
-    "rich": _print_rich,
-    "plain": print_plain,
-    "json": print_json,
-    "jsonl": print_jsonl,
-    "csv": print_csv,
-    "tsv": print_tsv,
-    "md": print_markdown,
-    "ids": print_ids,
+    "rich": _imported("terminal", "print_rich"),
+    "plain": _imported("plain", "print_plain"),
+    "json": _imported("structured", "print_json"),
+    "jsonl": _imported("structured", "print_jsonl"),
+    "csv": _imported("structured", "print_csv"),
+    "tsv": _imported("structured", "print_tsv"),
+    "md": _imported("markdown", "print_markdown"),
+    "ids": _imported("structured", "print_ids"),
 }
-POST_PRINTERS: Mapping[str, PostPrinter] = {"rich": _print_post_rich, "plain": print_post_plain}
+POST_PRINTERS: Mapping[str, PostPrinter] = {
+    "rich": _imported("terminal", "print_post_rich"),
+    "plain": _imported("plain", "print_post_plain"),
+}

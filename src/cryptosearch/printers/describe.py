@@ -6,7 +6,6 @@ What these functions give back is safe to print: it is sanitised and on one line
 from __future__ import annotations
 
 from collections.abc import Iterator
-from urllib.parse import quote
 
 from cryptosearch.model import DatedBy, Hit, Post, Relaxed, SearchResult
 from cryptosearch.printers.sanitise import one_line
@@ -67,6 +66,8 @@ def link(post: Post) -> str | None:
     """The address of the post's first link, percent-encoded; None without a link."""
     if not post.links:
         return None
+    from urllib.parse import quote
+
     first = post.links[0]
     address = first if first.lower().startswith(("http://", "https://")) else f"https://{first}"
     return quote(address, safe=_URL_CHARACTERS, errors="replace")

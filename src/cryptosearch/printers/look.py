@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Look:
+class Look(NamedTuple):
     """``width`` in terminal cells; ``links`` makes titles terminal hyperlinks and takes effect with ``color``."""
 
     width: int = 80

@@ -6,7 +6,6 @@ ids make them visible, as text for people is.
 
 from __future__ import annotations
 
-import csv
 import json
 from collections.abc import Iterable, Iterator
 from typing import Any, TextIO
@@ -75,6 +74,8 @@ def write_json(value: object, out: TextIO) -> None:
 
 def write_csv(header: Iterable[str], rows: Iterable[Iterable[object]], out: TextIO) -> None:
     """Rows of sanitised values; text that a spreadsheet would take for a formula is preceded by an apostrophe."""
+    import csv
+
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(header)
     writer.writerows([_inert(value) for value in row] for row in rows)

@@ -52,7 +52,6 @@ class ColumnarSnapshot:
         self.postings = lru_cache(_CACHED_TERMS)(self._postings)
         self.lengths = lru_cache(self._lengths)
         self.days = lru_cache(self._days)
-        self.ids = lru_cache(self._ids)
 
     def opened(self) -> dict[FileEntry, Segment]:
         """The segments by their files."""
@@ -145,9 +144,6 @@ class ColumnarSnapshot:
 
     def _days(self) -> Sequence[int]:
         return self._joined([leaf.segment.days for leaf in self.leaves])
-
-    def _ids(self) -> Sequence[str]:
-        return [post_id for leaf in self.leaves for post_id in leaf.segment.post_ids()]
 
     def _joined(self, columns: Sequence[Section | None]) -> Sequence[int]:
         """One column of all segments; zeros where a segment has none."""
