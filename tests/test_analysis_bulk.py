@@ -20,7 +20,7 @@ pieces = st.one_of(
     st.text("𠀀㐀龦鿕々〇叁臺灣麼後"),
     st.text("abXYé 0123456789.,%$-+/_&'‰"),
     st.sampled_from(["ERC-8004", "0x3c9E", "https://a.example/b-c?d=1", "1.22万枚", "-26.95%", "１２３ＡＢ", "ﬁ"]),
-    st.sampled_from(["e\u0301", "\u200b", "🙂", "カナ", "清华大学出版社", "中华人民共和国", "\ud800", "$DUSD", "Q条例"]),
+    st.sampled_from(["e\u0301", "\u200b", "🙂", "カナ", "清华大学出版社", "\ud800", "$DUSD", "Q条例"]),
     st.text(max_size=5),
 )
 texts = st.lists(st.lists(pieces, max_size=6).map("".join), max_size=5)

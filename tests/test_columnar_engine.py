@@ -44,7 +44,12 @@ def some_posts(n: int) -> list[Post]:
 
 
 def answers(engine: ColumnarEngine) -> list[object]:
-    plans: list[p.Node] = [SOL, p.Term(F.GRAMS, "上涨"), p.Sequence(F.GRAMS, ("比特", "特币")), p.Prefix(F.TITLE_GRAMS, "标")]
+    plans: list[p.Node] = [
+        SOL,
+        p.Term(F.GRAMS, "上涨"),
+        p.Sequence(F.GRAMS, ("比特", "特币")),
+        p.Prefix(F.TITLE_GRAMS, "标"),
+    ]
     return [engine.search(plan, limit=200) for plan in plans]
 
 

@@ -15,7 +15,6 @@ from cryptosearch.engine.columnar.snapshot import ColumnarSnapshot
 from cryptosearch.engine.plan import IndexField as F
 from cryptosearch.engine.scalar import evaluate
 from cryptosearch.engine.whoosh import WhooshEngine
-from cryptosearch.model import Post
 from engine_contract import put
 
 INDEXES = Path(__file__).parent / "data"

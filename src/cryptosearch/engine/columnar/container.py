@@ -1,7 +1,7 @@
 """One file of named columns: how bytes lie in every file of an index but the manifest.
 
 A file is a prelude, a JSON header, and sections of little-endian numbers, each aligned to 64 bytes
-(``docs/format.md``). It is written once, at once, and read through a memory map. Every 64 KiB of a section
+(``docs/format.md``). It is written once, at once, and read through a memory map. Every 16 KiB of a section
 have a checksum, which is compared when a byte of them is first read: what is damaged raises, whenever it is met.
 What the columns mean is ``segment.py``'s and ``deletions.py``'s to know. Standard library only.
 """
@@ -23,7 +23,7 @@ from zlib import crc32
 from cryptosearch.errors import IndexCorruptError
 
 ALIGNMENT = 64
-CHUNK_BYTES = 1 << 16
+CHUNK_BYTES = 1 << 14
 TYPES: dict[str, Literal["B", "H", "I", "Q", "i"]] = {
     "u8": "B",
     "u16": "H",

@@ -9,7 +9,7 @@ columns with numpy.
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
@@ -166,8 +166,7 @@ class FieldReader:
     def _block_of(self, term: bytes) -> int:
         """The block in which ``term`` stands if it does: the last that begins with it or less."""
         key = int.from_bytes(term[:KEY_BYTES].ljust(KEY_BYTES, b"\0"), "big")
-        keys = self._keys.all()
-        low, high = max(bisect_left(keys, key) - 1, 0), max(bisect_right(keys, key) - 1, 0)
+        low, high = max(self._keys.search(key) - 1, 0), max(self._keys.search(key + 1) - 1, 0)
         while low < high:  # blocks that begin with the same eight bytes
             middle = (low + high + 1) // 2
             low, high = (middle, high) if self.term(middle * TERMS_PER_BLOCK) <= term else (low, middle - 1)

@@ -13,7 +13,7 @@ from itertools import accumulate
 from pathlib import Path
 from typing import NamedTuple
 
-from cryptosearch.engine.columnar.container import Section
+from cryptosearch.engine.columnar.container import TYPES, Section
 from cryptosearch.engine.columnar.deletions import read_deletions
 from cryptosearch.engine.columnar.field import FieldReader, Span
 from cryptosearch.engine.columnar.manifest import FileEntry, Manifest
@@ -131,11 +131,12 @@ class ColumnarSnapshot:
     def _postings(self, name: IndexField, term: str) -> Postings:
         docnums, frequencies = array("I"), array("I")
         for leaf, field, span in self.found(name, term):
-            rows = zip(field.docnums.slice(*span), field.frequencies(span), strict=True)
-            for docnum, frequency in rows:
-                if docnum not in leaf.deleted:
-                    docnums.append(leaf.base + docnum)
-                    frequencies.append(frequency)
+            base, deleted = leaf.base, leaf.deleted
+            here, often = field.docnums.slice(*span), field.frequencies(span)
+            if deleted:
+                often = [n for docnum, n in zip(here, often, strict=True) if docnum not in deleted]
+            docnums.extend([base + docnum for docnum in here if docnum not in deleted])
+            frequencies.extend(often)
         return Postings(docnums, frequencies)
 
     def _lengths(self, name: IndexField) -> Sequence[int]:
@@ -147,12 +148,14 @@ class ColumnarSnapshot:
 
     def _joined(self, columns: Sequence[Section | None]) -> Sequence[int]:
         """One column of all segments; zeros where a segment has none."""
-        if len(columns) == 1 and columns[0] is not None:
-            return columns[0].all()
-        joined = array("I")
+        types = {column.type if column else None for column in columns}
+        if len(types) == 1 and (kind := types.pop()):
+            joined = b"".join(column.all() for column in columns if column)
+            return memoryview(joined).cast(TYPES[kind])
+        numbers = array("I")
         for leaf, column in zip(self.leaves, columns, strict=True):
-            joined.extend(bytes(leaf.segment.n_docs) if column is None else column.all())
-        return joined
+            numbers.extend(bytes(leaf.segment.n_docs) if column is None else column.all())
+        return numbers
 
 
 def encode_term(term: str) -> bytes:
