@@ -174,3 +174,11 @@ def test_pruning_leaves_posts_unread(many: ColumnarEngine) -> None:
     arrays = ArrayEvaluator(ColumnarArrays(many._state.snapshot))
     total, _ = arrays.search(plan, limit=3, offset=0, sort=Sort.RELEVANCE, exact_total=False)
     assert total < arrays.count(plan)
+
+
+def test_the_same_alternative_twice_counts_twice(many: ColumnarEngine) -> None:
+    twice = p.Any((p.Term(F.BODY, "跌破", 9.0), *[p.Term(F.BODY, "btc", 3.0)] * 4))
+    snapshot = many._state.snapshot
+    page = top(evaluate(twice, snapshot), snapshot, limit=5, offset=0, sort=Sort.RELEVANCE)
+    arrays = ArrayEvaluator(ColumnarArrays(snapshot))
+    assert arrays.search(twice, limit=5, offset=0, sort=Sort.RELEVANCE, exact_total=False)[1] == page

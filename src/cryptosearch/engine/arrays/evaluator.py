@@ -188,26 +188,39 @@ class ArrayEvaluator:
         The idea is MaxScore's (Turtle and Flood, Query Evaluation: Strategies and Optimizations, 1995): of
         alternatives the greatest come first, until no post that has none of them can be among the best.
         """
-        bonus = 0.0
+        left = 0.0
         while isinstance(plan, p.Boosted):
-            bonus += upper_bound(self._snapshot, plan.bonus)
+            left += upper_bound(self._snapshot, plan.bonus)
             plan = plan.child
         if not isinstance(plan, p.Any) or plan.minimum > 1 or not k:
             return None
-        bounds = sorted(
-            ((upper_bound(self._snapshot, child), at) for at, child in enumerate(plan.children)), reverse=True
-        )
-        left = bonus + sum(bound for bound, _ in bounds)
-        found = NO_MATCHES
-        for bound, at in bounds:
-            left -= bound
-            found = union([found, self._find(plan.children[at])], self._n_docs)
-            if len(found.docnums) >= k and found.scores is not None:
-                least = np.partition(found.scores, -k)[-k]
-                if least > left + _ROUNDING:
-                    contenders: Docnums = found.docnums[found.scores + left + _ROUNDING >= least]
-                    return contenders
-        return None
+        greatest, left = self._greatest(plan.children, left)
+        if not greatest:
+            return None
+        found = union([self._find(child) for child in greatest], self._n_docs)
+        if len(found.docnums) < k or found.scores is None:
+            return None
+        least = np.partition(found.scores, -k)[-k]
+        if least <= left + _ROUNDING:
+            return None
+        contenders: Docnums = found.docnums[found.scores + left + _ROUNDING >= least]
+        return contenders
+
+    def _greatest(self, children: Sequence[p.Node], left: float) -> tuple[list[p.Node], float]:
+        """The fewest of ``children`` by which a post can score more than by the others and ``left``; and what is left.
+
+        None of them where they have most of the postings: to read them first would not pay.
+        """
+        bounds = [(upper_bound(self._snapshot, child), at) for at, child in enumerate(children)]
+        used, left = 0.0, left + sum(bound for bound, _ in bounds)
+        chosen: list[p.Node] = []
+        for bound, at in sorted(bounds, reverse=True):
+            chosen.append(children[at])
+            used, left = used + bound, left - bound
+            if used > left:
+                break
+        n_read, n_all = (sum(count_postings(one, self._snapshot) for one in some) for some in (chosen, children))
+        return (chosen, left) if n_read * 2 < n_all else ([], left)
 
 
 _ROUNDING = 1e-6  # sums of the same numbers in another order differ by less

@@ -127,6 +127,8 @@ def _n_shared(before: str, term: str) -> int:
     """Bytes of the characters with which both begin; 255 at most."""
     if before[:1] != term[:1]:
         return 0
+    if len(term) < 3:  # most terms are bigrams, and no two are equal
+        return len(term[:1].encode())
     n = 1
     while n < _MAX_SHARED_CHARS and before[n : n + 1] == term[n : n + 1] != "":
         n += 1
