@@ -1,6 +1,6 @@
 # `make demo` and `make check` set themselves up in .venv; nothing but Python >= 3.11, git and make is needed.
 .DELETE_ON_ERROR:
-.PHONY: demo check lint types layers test test-whoosh3 requirements sample clean
+.PHONY: demo check lint types layers test test-whoosh3 bench requirements sample clean
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
@@ -55,10 +55,18 @@ $(VENV)/whoosh3.done: $(VENV)/dev.done requirements/whoosh3.txt
 	$(PIP_INSTALL) --no-deps --require-hashes -r requirements/whoosh3.txt
 	@touch $@
 
+bench: $(VENV)/bench.done  ## measure beside the peers; see bench/README.md
+	$(BIN)/python -m bench
+
+$(VENV)/bench.done: $(VENV)/dev.done requirements/bench.txt
+	$(PIP_INSTALL) --require-hashes -r requirements/bench.txt
+	@touch $@
+
 requirements: $(VENV)/bin/python  ## pin the newest versions that pyproject.toml allows (needs uv)
 	uv pip compile $(COMPILE) requirements/build.in --output-file requirements/build.txt
 	uv pip compile $(COMPILE) pyproject.toml --output-file requirements/run.txt
 	uv pip compile $(COMPILE) pyproject.toml requirements/build.in --extra eval --group dev --output-file requirements/dev.txt
+	uv pip compile $(COMPILE) pyproject.toml requirements/build.in --group bench --output-file requirements/bench.txt
 COMPILE := --quiet --upgrade --universal --generate-hashes --no-header --no-annotate --python-version 3.11
 
 sample: $(VENV)/dev.done  ## make the posts of the sample corpus again from its captures

@@ -81,7 +81,7 @@ def _is_ours(folder: Path, kind: str) -> bool:
 
     try:
         manifest = json.loads((folder / "manifest.json").read_bytes())
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return False
     return isinstance(manifest, dict) and manifest.get("format") == kind
 

@@ -1,4 +1,4 @@
-"""The commands that look inside: ``analyze``, ``stats`` and ``eval``."""
+"""The commands that look inside: ``analyze``, ``stats``, ``verify`` and ``eval``."""
 
 from __future__ import annotations
 
@@ -60,6 +60,22 @@ def stats(folders: Folders, *, format_: str) -> None:
         return
     for name, value in figures.items():
         click.echo(f"{name:<11}{_shown(value)}")
+
+
+@click.command
+@click.pass_obj
+def verify(folders: Folders) -> None:
+    """Compare every byte of the index with its checksums.
+
+    \b
+    Examples:
+      cryptosearch verify
+    """
+    from cryptosearch.index import Index
+
+    with Index.open(folders.index) as index:
+        index.verify()
+        click.echo(f"{folders.index}: {len(index):,} posts, every byte as it was written")
 
 
 @click.command("eval")
