@@ -67,7 +67,8 @@ requirements: $(VENV)/bin/python  ## pin the newest versions that pyproject.toml
 	uv pip compile $(COMPILE) pyproject.toml --output-file requirements/run.txt
 	uv pip compile $(COMPILE) pyproject.toml requirements/build.in --extra eval --group dev --output-file requirements/dev.txt
 	uv pip compile $(COMPILE) pyproject.toml requirements/build.in --group bench --output-file requirements/bench.txt
-COMPILE := --quiet --upgrade --universal --generate-hashes --no-header --no-annotate --python-version 3.11
+# Extras stay in the names: pip looks for the newest release of what is asked for with an extra and pinned without.
+COMPILE := --quiet --upgrade --universal --no-strip-extras --generate-hashes --no-header --no-annotate --python-version 3.11
 
 sample: $(VENV)/dev.done  ## make the posts of the sample corpus again from its captures
 	$(BIN)/python tests/rebuild_sample.py
