@@ -81,16 +81,21 @@ def _measured(program: Program, folder: str, query: str, n_repeats: int, work: P
 
 def _piped(command: Sequence[str], work: Path) -> float:
     started = perf_counter()
-    subprocess.run(command, cwd=work, stdin=subprocess.DEVNULL, capture_output=True, check=True)
+    subprocess.run(command, cwd=work, stdin=subprocess.DEVNULL, capture_output=True, check=True, env=_environment())
     return perf_counter() - started
+
+
+def _environment() -> dict[str, str]:
+    """A terminal's, with bytecode kept: else our modules are compiled in every process, installed peers are not."""
+    kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return kept | {"TERM": "xterm-256color"}
 
 
 def _on_terminal(command: Sequence[str], work: Path) -> float:
     ours, theirs = pty.openpty()
     fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", _ROWS, _COLUMNS, 0, 0))
-    environment = {**os.environ, "TERM": "xterm-256color"}
     started = perf_counter()
-    process = subprocess.Popen(command, cwd=work, stdin=theirs, stdout=theirs, stderr=theirs, env=environment)
+    process = subprocess.Popen(command, cwd=work, stdin=theirs, stdout=theirs, stderr=theirs, env=_environment())
     os.close(theirs)
     with suppress(OSError):  # the end of a terminal is an error on Linux
         while os.read(ours, 1 << 16):
