@@ -7,7 +7,6 @@ postings are probed rather than read. Terms and sequences are kept, decoded, up 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 
 import numpy as np
 
@@ -101,7 +100,7 @@ class ArrayEvaluator:
             case p.Prefix(name, text):
                 docnums = self._terms.prefixed(name, text)
             case p.Between(first, last):
-                docnums = self._between(first, last)
+                docnums = self._terms.between(first, last)
             case p.Everything():
                 docnums = self._terms.live()
             case _:
@@ -172,15 +171,6 @@ class ArrayEvaluator:
             matches = self._terms.term(node.field, text, node.weight * n, found.docnums)
             scores += scores_at(matches, found.docnums, self._n_docs)
         return Matches(found.docnums, scores)
-
-    def _between(self, first: date | None, last: date | None) -> Docnums:
-        days = self._snapshot.days()
-        inside = np.ones(len(days), bool) if first is None else days >= first.toordinal()
-        if last is not None:
-            inside &= days <= last.toordinal()
-        if self._snapshot.deleted is not None:
-            inside &= ~self._snapshot.deleted
-        return np.flatnonzero(inside).astype(np.int32)
 
     def _contenders(self, plan: p.Node, k: int) -> Docnums | None:
         """Posts among which the best ``k`` are, by the bounds of what has not been read; None for all.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Sequence
+from datetime import date
 from functools import lru_cache
 from threading import Lock
 from typing import Any, TypeVar
@@ -58,6 +59,11 @@ class TermReader:
         (docnums,) = self._cache.get(("prefix", name, prefix), lambda: (self._find_prefixed(name, prefix),))
         return docnums
 
+    def between(self, first: date | None, last: date | None) -> Docnums:
+        """Posts filed from ``first`` to ``last``, None is open."""
+        (docnums,) = self._cache.get(("between", first, last), lambda: (self._find_between(first, last),))
+        return docnums
+
     def sequence(self, node: p.Sequence) -> Docnums:
         """Posts in which the slots of ``node`` follow each other."""
         if len(node.slots) == 1:
@@ -107,6 +113,15 @@ class TermReader:
         if self._snapshot.deleted is not None:
             has_it &= ~self._snapshot.deleted
         return np.flatnonzero(has_it).astype(np.int32)
+
+    def _find_between(self, first: date | None, last: date | None) -> Docnums:
+        days = self._snapshot.days()
+        inside = np.ones(len(days), bool) if first is None else days >= first.toordinal()
+        if last is not None:
+            inside &= days <= last.toordinal()
+        if self._snapshot.deleted is not None:
+            inside &= ~self._snapshot.deleted
+        return np.flatnonzero(inside).astype(np.int32)
 
     def _find_live(self) -> Docnums:
         deleted = self._snapshot.deleted
