@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cryptosearch.engine.columnar import inversion
+from cryptosearch.engine.columnar import termlist
 from cryptosearch.engine.columnar.array_snapshot import occurrences_of
 from cryptosearch.engine.columnar.container import Container, write_container
 from cryptosearch.engine.columnar.field import FieldReader, Span
@@ -96,4 +96,10 @@ def test_a_term_that_is_too_long_is_refused(tmp_path: Path) -> None:
     build(tmp_path / "longest", [("币" * 21845, 0, 0)], 1)
     with pytest.raises(ValueError, match="65535"):
         build(tmp_path / "f", [("币" * 21846, 0, 0)], 1)
-    assert inversion.MAX_TERM_BYTES == 65_535
+    assert termlist.MAX_TERM_BYTES == 65_535
+
+
+@given(st.sets(st.text(st.sampled_from("a$币圈𠀀\0é"), max_size=6) | st.text(max_size=70)))
+def test_terms_are_put_in_the_order_of_their_bytes(terms: set[str]) -> None:
+    texts = list(terms)
+    assert [texts[number] for number in termlist.sorted_order(texts)] == sorted(texts)

@@ -19,8 +19,9 @@ from cryptosearch.engine.columnar.building import stored_columns
 from cryptosearch.engine.columnar.container import Column, write_container
 from cryptosearch.engine.columnar.deletions import write_deletions
 from cryptosearch.engine.columnar.folder import commit, contents_path, new_deletions_path, new_segment_path
-from cryptosearch.engine.columnar.inversion import Tokens, column, field_columns, invert
+from cryptosearch.engine.columnar.inversion import Tokens, field_columns, invert
 from cryptosearch.engine.columnar.manifest import FileEntry, Manifest, SegmentEntry
+from cryptosearch.engine.columnar.packing import column
 from cryptosearch.engine.columnar.segment import KIND, TEXT_ENCODING, VERSION, revision_number
 from cryptosearch.engine.columnar.snapshot import ColumnarSnapshot
 from cryptosearch.engine.plan import IndexField

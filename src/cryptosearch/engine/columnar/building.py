@@ -19,7 +19,8 @@ from numpy.typing import NDArray
 from cryptosearch.analysis import Analyzer
 from cryptosearch.analysis.bulk import BulkTokeniser, TokenArrays
 from cryptosearch.engine.columnar.container import Column, write_container
-from cryptosearch.engine.columnar.inversion import Tokens, column, field_columns, invert
+from cryptosearch.engine.columnar.inversion import Tokens, field_columns, invert
+from cryptosearch.engine.columnar.packing import column
 from cryptosearch.engine.columnar.segment import (
     KIND,
     MAX_POSTS,

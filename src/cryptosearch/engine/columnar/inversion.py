@@ -7,24 +7,19 @@ segment from posts (``building.py``) and to merge segments (``merging.py``). Imp
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from cryptosearch.engine.columnar.container import Column
-from cryptosearch.engine.columnar.field import KEY_BYTES, POSTINGS_PER_BLOCK, TERMS_PER_BLOCK
+from cryptosearch.engine.columnar.field import POSTINGS_PER_BLOCK, TERMS_PER_BLOCK
+from cryptosearch.engine.columnar.packing import Numbers, column, narrow, patched
+from cryptosearch.engine.columnar.termlist import sorted_order, term_columns
 
-Numbers = NDArray[Any]
-
-MAX_TERM_BYTES = (1 << 16) - 1
 _DOCNUM_BITS = 16
 _POSITION_BITS = 24
 _TERM_BITS = 64 - _DOCNUM_BITS - _POSITION_BITS
-_UNSIGNED = (("u8", np.uint8), ("u16", np.uint16), ("u32", np.uint32), ("u64", np.uint64))
-_DTYPES = {**{name: np.dtype(number).newbyteorder("<") for name, number in _UNSIGNED}, "i32": np.dtype("<i4")}
-_MAX_SHARED_CHARS = 63  # of at most 4 bytes each
-_PATCH_BYTES = 8  # an index and a value
 
 
 class Tokens(NamedTuple):
@@ -79,9 +74,9 @@ def field_columns(name: str, postings: Postings, lengths: NDArray[np.int64]) -> 
     ValueError for a term of more than 65,535 bytes, and UnicodeEncodeError, which is one, for a term that is no text.
     """
     columns = [
-        *_term_columns(postings.terms),
+        *term_columns(postings.terms),
         *_posting_columns(postings, lengths),
-        _narrow("lengths", lengths),
+        narrow("lengths", lengths),
     ]
     named = [column._replace(name=f"{name}.{column.name}") for column in columns]
     statistics = {
@@ -92,47 +87,14 @@ def field_columns(name: str, postings: Postings, lengths: NDArray[np.int64]) -> 
     return FieldColumns(statistics, named)
 
 
-def column(name: str, kind: str, numbers: Numbers) -> Column:
-    """A column of the type ``kind``, "u8" to "u64" or "i32"."""
-    return Column(name, kind, np.ascontiguousarray(numbers, _DTYPES[kind]).data)
-
-
 def _rank_terms(terms: Sequence[str], term_ids: NDArray[np.uint32]) -> tuple[list[str], NDArray[np.int64]]:
     """The terms that occur, sorted, and for each token the index of its term among them."""
     used = np.flatnonzero(np.bincount(term_ids, minlength=len(terms)))
     texts = [terms[number] for number in used.tolist()]
-    order = sorted(range(len(texts)), key=texts.__getitem__)  # by code points, which is by UTF-8 bytes
+    order = sorted_order(texts)
     ranks = np.zeros(len(terms), np.int64)
     ranks[used[order]] = np.arange(len(order))
-    return [texts[number] for number in order], ranks[term_ids]
-
-
-def _term_columns(terms: Sequence[str]) -> Iterator[Column]:
-    encoded = [term.encode() for term in terms]
-    if any(len(term) > MAX_TERM_BYTES for term in encoded):
-        raise ValueError(f"a term of {max(map(len, encoded))} bytes, {MAX_TERM_BYTES} are the most")
-    shared = list(map(_n_shared, ["", *terms], terms))
-    shared[::TERMS_PER_BLOCK] = [0] * len(shared[::TERMS_PER_BLOCK])  # each block stands by itself
-    rests = [term[n:] for term, n in zip(encoded, shared, strict=True)]
-    lengths = np.fromiter(map(len, rests), np.int64, len(rests))
-    keys = [int.from_bytes(term[:KEY_BYTES].ljust(KEY_BYTES, b"\0"), "big") for term in encoded[::TERMS_PER_BLOCK]]
-    yield Column("texts", "u8", memoryview(b"".join(rests)))
-    yield column("shared_lengths", "u8", np.array(shared, np.int64))
-    yield from _patched("rest_lengths", lengths)
-    yield column("text_starts", "u32", (np.cumsum(lengths) - lengths)[::TERMS_PER_BLOCK])
-    yield column("keys", "u64", np.array(keys, np.uint64))
-
-
-def _n_shared(before: str, term: str) -> int:
-    """Bytes of the characters with which both begin; 255 at most."""
-    if before[:1] != term[:1]:
-        return 0
-    if len(term) < 3:  # most terms are bigrams, and no two are equal
-        return len(term[:1].encode())
-    n = 1
-    while n < _MAX_SHARED_CHARS and before[n : n + 1] == term[n : n + 1] != "":
-        n += 1
-    return len(term[:n].encode())
+    return [texts[number] for number in order.tolist()], ranks[term_ids]
 
 
 def _posting_columns(postings: Postings, lengths: NDArray[np.int64]) -> Iterator[Column]:
@@ -147,15 +109,15 @@ def _posting_columns(postings: Postings, lengths: NDArray[np.int64]) -> Iterator
     repeated = np.flatnonzero(frequencies > 1)
     block_starts = np.arange(0, len(firsts), POSTINGS_PER_BLOCK)
     n_further = frequencies - 1
-    yield from _patched("document_frequencies", document_frequencies - 1)
+    yield from patched("document_frequencies", document_frequencies - 1)
     yield column("posting_starts", "u32", posting_starts[::TERMS_PER_BLOCK])
     yield column("docnums", "u16", docnums[firsts])
     yield column("repeated", "u8", np.packbits(frequencies > 1, bitorder="little"))
     yield column("repeated_starts", "u32", np.searchsorted(repeated, block_starts))
     yield column("further_starts", "u32", (np.cumsum(n_further) - n_further)[::POSTINGS_PER_BLOCK])
-    yield from _patched("further_counts", n_further[repeated] - 1)
-    yield from _patched("first_positions", positions[firsts])
-    yield from _patched("further_positions", positions[~is_first])
+    yield from patched("further_counts", n_further[repeated] - 1)
+    yield from patched("first_positions", positions[firsts])
+    yield from patched("further_positions", positions[~is_first])
     yield from _bounds(frequencies, lengths[docnums[firsts]])
 
 
@@ -163,24 +125,5 @@ def _bounds(frequencies: Numbers, lengths: Numbers) -> Iterator[Column]:
     """Of every 256 postings the greatest frequency and the least length, which bound their scores."""
     starts = np.arange(0, len(frequencies), POSTINGS_PER_BLOCK)
     empty = np.empty(0, np.int64)
-    yield _narrow("max_frequencies", np.maximum.reduceat(frequencies, starts) if len(starts) else empty)
-    yield _narrow("min_lengths", np.minimum.reduceat(lengths, starts) if len(starts) else empty)
-
-
-def _patched(name: str, numbers: Numbers) -> Iterator[Column]:
-    """Numbers in the width that takes least room, exceptions included."""
-    bits = np.array([8, 16, 32])
-    n_greater = np.array([np.count_nonzero(numbers >> width) for width in bits])
-    cheapest = int(np.argmin(len(numbers) * bits // 8 + n_greater * _PATCH_BYTES))
-    kind, dtype = _UNSIGNED[cheapest]
-    exceptions = np.flatnonzero(numbers >> bits[cheapest])
-    yield column(name, kind, (numbers & np.iinfo(dtype).max))
-    yield column(f"{name}.patched", "u32", exceptions)
-    yield column(f"{name}.patches", "u32", numbers[exceptions])
-
-
-def _narrow(name: str, numbers: Numbers) -> Column:
-    """Numbers in the least width that holds them all."""
-    greatest = int(numbers.max(initial=0))
-    kind = next(kind for kind, dtype in _UNSIGNED if greatest <= np.iinfo(dtype).max)
-    return column(name, kind, numbers)
+    yield narrow("max_frequencies", np.maximum.reduceat(frequencies, starts) if len(starts) else empty)
+    yield narrow("min_lengths", np.minimum.reduceat(lengths, starts) if len(starts) else empty)

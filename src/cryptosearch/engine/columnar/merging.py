@@ -16,7 +16,8 @@ from cryptosearch.engine.columnar.array_snapshot import occurrences_of, patched_
 from cryptosearch.engine.columnar.building import stored_columns
 from cryptosearch.engine.columnar.container import Column, write_container
 from cryptosearch.engine.columnar.field import Span
-from cryptosearch.engine.columnar.inversion import Tokens, column, field_columns, invert
+from cryptosearch.engine.columnar.inversion import Tokens, field_columns, invert
+from cryptosearch.engine.columnar.packing import column
 from cryptosearch.engine.columnar.segment import KIND, VERSION
 from cryptosearch.engine.columnar.snapshot import Leaf
 from cryptosearch.engine.plan import IndexField
