@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields
 from datetime import UTC, date, datetime
 from enum import StrEnum
+from operator import attrgetter
 from typing import Any, TypeVar
 
 from cryptosearch.errors import RecordError
@@ -18,11 +19,19 @@ from cryptosearch.model import DatedBy, Kind, Post, Sighting
 _Member = TypeVar("_Member", bound=StrEnum)
 
 FIELDS = tuple(field.name for field in fields(Post))  # a record's keys, in the order in which they are written
+_values_of = attrgetter(*FIELDS)
+_DEFAULTS = _values_of(Post(id=""))
 
 
 def post_to_record(post: Post) -> dict[str, Any]:
     """All of ``post`` as JSON values, keys in the order of ``FIELDS``. Equal posts give equal records."""
     return {name: _TO_JSON.get(name, _unchanged)(getattr(post, name)) for name in FIELDS}
+
+
+def changed_record(post: Post) -> dict[str, Any]:
+    """The record without the fields that are as they are by default."""
+    values = zip(FIELDS, _values_of(post), _DEFAULTS, strict=True)
+    return {name: _TO_JSON.get(name, _unchanged)(value) for name, value, default in values if value != default}
 
 
 def post_from_record(record: Mapping[str, Any]) -> Post:

@@ -16,12 +16,15 @@ from numpy.typing import NDArray
 from cryptosearch.analysis.analyzer import Analyzer
 from cryptosearch.analysis.bulk_characters import Characters, to_codes
 from cryptosearch.analysis.cutter import Cutter
-from cryptosearch.analysis.runs import Atom, scan_others, shape_of
+from cryptosearch.analysis.runs import Run, scan_others, shape_of
 from cryptosearch.analysis.tokens import PAD
 
 Numbers = NDArray[np.int64]
 
 _HAN = ord("h")  # the shape of Han characters
+_PAIR_BITS = 21  # of a code point
+_SLOT_BITS = 20
+_SPREAD = 0x9E3779B97F4A7C15 - (1 << 64)  # odd, of Knuth's multiplicative hashing
 _ATOM_BIT = 31  # set in a unit that is not a character but the atom with that term id
 
 
@@ -119,13 +122,15 @@ class _Batch:
         whole_starts: list[int] = []  # of a whole's first atom
         text = codes[kept].tobytes().decode("utf-32-le")
         for run in scan_others(text, shapes[kept].tobytes().decode("ascii")):
-            atoms, wholes = ((run,), ()) if isinstance(run, Atom) else (run.atoms, run.wholes)
-            for atom in atoms:
-                self.atoms.append(atom.text)
-                atom_starts.append(atom.start)
-            for whole in wholes:
-                self.wholes.append(whole.text)
-                whole_starts.append(atoms[whole.first].start)
+            if isinstance(run, Run):
+                self.atoms += (atom.text for atom in run.atoms)
+                atom_starts += (atom.start for atom in run.atoms)
+                self.wholes += (whole.text for whole in run.wholes)
+                whole_starts += (run.atoms[whole.first].start for whole in run.wholes)
+            else:
+                atom_text, start = run
+                self.atoms.append(atom_text)
+                atom_starts.append(start)
         self.atom_offsets = kept[np.array(atom_starts, np.int64)]
         self._whole_offsets = kept[np.array(whole_starts, np.int64)]
 
@@ -174,11 +179,14 @@ class _Vocabulary(dict[str, int]):
         return first
 
 
-class _Bigrams(dict[int, int]):
-    """Two characters, packed into one number, to the id of their bigram."""
+class _Bigrams:
+    """The ids of bigrams: of all that were met, and once more, where numpy finds them, those met of late."""
 
     def __init__(self, vocabulary: _Vocabulary) -> None:
         self._vocabulary = vocabulary
+        self._ids: dict[int, int] = {}  # of two characters packed into one number
+        self._recent_keys = np.zeros(1 << _SLOT_BITS, np.int64)  # one in each slot; no bigram is 0
+        self._recent_ids = np.zeros(1 << _SLOT_BITS, np.int64)
 
     def of(self, row: _Row) -> Numbers:
         """The gram of each unit: an atom itself, a padded bigram of Han."""
@@ -187,18 +195,30 @@ class _Bigrams(dict[int, int]):
         is_pair = ~is_atom[1:] & (row.text_numbers[1:] == row.text_numbers[:-1])
         after[:-1][is_pair] = row.units[1:][is_pair]
         ids = row.units & ((1 << _ATOM_BIT) - 1)
-        keys, inverse = np.unique((row.units[~is_atom] << 32) | after[~is_atom], return_inverse=True)
-        ids[~is_atom] = self._ids_of(keys)[inverse]
+        ids[~is_atom] = self._ids_of((row.units[~is_atom] << _PAIR_BITS) | after[~is_atom])
         return ids
 
     def _ids_of(self, keys: Numbers) -> Numbers:
-        ids = np.fromiter(map(self.get, keys.tolist(), repeat(-1)), np.int64, len(keys))
+        slots = (keys * _SPREAD) >> (63 - _SLOT_BITS) & ((1 << _SLOT_BITS) - 1)
+        ids: Numbers = self._recent_ids[slots]
+        is_missing = self._recent_keys[slots] != keys
+        missing, firsts, inverse = np.unique(keys[is_missing], return_index=True, return_inverse=True)
+        found = self._find(missing)
+        ids[is_missing] = found[inverse]
+        slots = slots[is_missing][firsts]
+        self._recent_keys[slots], self._recent_ids[slots] = missing, found
+        return ids
+
+    def _find(self, keys: Numbers) -> Numbers:
+        """The ids of distinct ``keys``, new ones for those that are new."""
+        ids = np.fromiter(map(self._ids.get, keys.tolist(), repeat(-1)), np.int64, len(keys))
         new = keys[ids < 0]
-        pairs = np.stack([new >> 32, new & 0xFFFFFFFF], axis=1).astype("<u4").tobytes().decode("utf-32-le")
+        codes = np.stack([new >> _PAIR_BITS, new & ((1 << _PAIR_BITS) - 1)], axis=1)
+        pairs = codes.astype("<u4").tobytes().decode("utf-32-le")
         # Not looked up: no atom and no whole, which are all else among these terms, is a bigram of Han.
         first = self._vocabulary.append(pairs[at : at + 2] for at in range(0, len(pairs), 2))
         ids[ids < 0] = np.arange(first, first + len(new))
-        self.update(zip(new.tolist(), range(first, first + len(new)), strict=True))
+        self._ids.update(zip(new.tolist(), range(first, first + len(new)), strict=True))
         return ids
 
 

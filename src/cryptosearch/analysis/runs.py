@@ -67,11 +67,14 @@ def scan(text: str) -> list[Run]:
     return [_run(text, shape, match) for match in _RUN.finditer(shape)]
 
 
-def scan_others(text: str, shape: str) -> Iterator[Atom | Run]:
-    """The runs of ``scan`` that are not Han, those of one atom as this atom. ``shape`` is ``shape_of(text)``."""
+def scan_others(text: str, shape: str) -> Iterator[tuple[str, int] | Run]:
+    """The runs of ``scan`` that are not Han, of one atom only its text and start. ``shape`` is ``shape_of(text)``."""
     for match in _OTHER_RUN.finditer(shape):
         start, end = match.span()
-        yield _atom(text, start, end) if match.lastgroup == "single" else _compound(text, shape, start, end)
+        if match.lastgroup == "single":
+            yield text[start:end].replace(",", ""), start
+        else:
+            yield _compound(text, shape, start, end)
 
 
 def shape_of(text: str) -> str:

@@ -6,14 +6,12 @@ import json
 from hashlib import blake2b
 
 from cryptosearch.model import Post
-from cryptosearch.records import post_from_record, post_to_record
-
-_DEFAULTS = post_to_record(Post(id=""))
+from cryptosearch.records import changed_record, post_from_record
 
 
 def dump_post(post: Post) -> str:
     """The post as JSON, without what is as it is by default; equal posts give equal text."""
-    record = {name: value for name, value in post_to_record(post).items() if _DEFAULTS[name] != value}
+    record = changed_record(post)
     text = json.dumps(record, ensure_ascii=False, separators=(",", ":"))
     return text if _is_encodable(text) else json.dumps(record, separators=(",", ":"))
 
