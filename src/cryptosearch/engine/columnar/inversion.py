@@ -17,9 +17,9 @@ from cryptosearch.engine.columnar.field import POSTINGS_PER_BLOCK, TERMS_PER_BLO
 from cryptosearch.engine.columnar.packing import Numbers, column, narrow, patched
 from cryptosearch.engine.columnar.termlist import sorted_order, term_columns
 
-_DOCNUM_BITS = 16
-_POSITION_BITS = 24
-_TERM_BITS = 64 - _DOCNUM_BITS - _POSITION_BITS
+_DOCNUM_BITS = np.uint64(16)
+_POSITION_BITS = np.uint64(24)
+_RANK_BITS = 24  # 64 less the others
 
 
 class Tokens(NamedTuple):
@@ -35,9 +35,10 @@ class Postings(NamedTuple):
     """Sorted tokens: ``terms`` ascending, the arrays ascending by (term, docnum, position)."""
 
     terms: list[str]
-    ranks: NDArray[np.int64]  # index into terms
-    docnums: NDArray[np.int64]
-    positions: NDArray[np.int64]
+    ranks: NDArray[np.uint32]  # of each posting, index into terms
+    docnums: NDArray[np.uint16]  # of each posting
+    frequencies: NDArray[np.int64]  # of each posting
+    positions: NDArray[np.uint32]  # of each token
 
 
 class FieldColumns(NamedTuple):
@@ -48,24 +49,29 @@ class FieldColumns(NamedTuple):
 
 
 def invert(tokens: Tokens) -> Postings:
-    """Sort tokens into postings."""
+    """Sort tokens into postings: a posting is a run of tokens with the same term and docnum."""
     terms, ranks = _rank_terms(tokens.terms, tokens.term_ids)
-    docnums, positions = tokens.docnums.astype(np.uint64), tokens.positions.astype(np.uint64)
-    if len(terms) >> _TERM_BITS or (len(positions) and int(positions.max()) >> _POSITION_BITS):
-        order = np.lexsort((positions, docnums, ranks))
-        return Postings(terms, *(part[order].astype(np.int64) for part in (ranks, docnums, positions)))
-    keys = (ranks.astype(np.uint64) << np.uint64(_DOCNUM_BITS + _POSITION_BITS)) | (
-        docnums << np.uint64(_POSITION_BITS)
-    )
-    keys |= positions
-    keys.sort()
-    signed = keys.view(np.int64)
-    return Postings(
-        terms,
-        (keys >> np.uint64(_DOCNUM_BITS + _POSITION_BITS)).view(np.int64),
-        (signed >> _POSITION_BITS) & ((1 << _DOCNUM_BITS) - 1),
-        signed & ((1 << _POSITION_BITS) - 1),
-    )
+    heads, positions = _sort(ranks, tokens.docnums, tokens.positions)
+    firsts = np.flatnonzero(np.append(True, heads[1:] != heads[:-1])[: len(heads)])
+    frequencies = np.diff(np.append(firsts, len(heads)))
+    heads = heads[firsts]
+    return Postings(terms, (heads >> _DOCNUM_BITS).astype(np.uint32), heads.astype(np.uint16), frequencies, positions)
+
+
+def _sort(
+    ranks: NDArray[np.uint32], docnums: NDArray[np.uint32], positions: NDArray[np.uint32]
+) -> tuple[NDArray[np.uint64], NDArray[np.uint32]]:
+    """The tokens in order: rank and docnum packed into one number, and the position."""
+    heads = (ranks.astype(np.uint64) << _DOCNUM_BITS) | docnums
+    if int(ranks.max(initial=0)) >> _RANK_BITS or int(positions.max(initial=0)) >> _POSITION_BITS:
+        order = np.lexsort((positions, heads))
+        return heads[order], positions[order]
+    heads <<= _POSITION_BITS  # in place, here and below: these arrays are the greatest there are
+    heads |= positions
+    heads.sort()
+    positions = (heads & np.uint64((1 << _POSITION_BITS) - 1)).astype(np.uint32)
+    heads >>= _POSITION_BITS
+    return heads, positions
 
 
 def field_columns(name: str, postings: Postings, lengths: NDArray[np.int64]) -> FieldColumns:
@@ -81,44 +87,42 @@ def field_columns(name: str, postings: Postings, lengths: NDArray[np.int64]) -> 
     named = [column._replace(name=f"{name}.{column.name}") for column in columns]
     statistics = {
         "n_terms": len(postings.terms),
-        "n_postings": next(len(column.data) for column in columns if column.name == "docnums"),
+        "n_postings": len(postings.docnums),
         "total_length": int(lengths.sum()),
     }
     return FieldColumns(statistics, named)
 
 
-def _rank_terms(terms: Sequence[str], term_ids: NDArray[np.uint32]) -> tuple[list[str], NDArray[np.int64]]:
+def _rank_terms(terms: Sequence[str], term_ids: NDArray[np.uint32]) -> tuple[list[str], NDArray[np.uint32]]:
     """The terms that occur, sorted, and for each token the index of its term among them."""
     used = np.flatnonzero(np.bincount(term_ids, minlength=len(terms)))
     texts = [terms[number] for number in used.tolist()]
     order = sorted_order(texts)
-    ranks = np.zeros(len(terms), np.int64)
+    ranks = np.zeros(len(terms), np.uint32)
     ranks[used[order]] = np.arange(len(order))
     return [texts[number] for number in order.tolist()], ranks[term_ids]
 
 
 def _posting_columns(postings: Postings, lengths: NDArray[np.int64]) -> Iterator[Column]:
-    """A posting is a run of tokens with the same term and docnum."""
-    _, ranks, docnums, positions = postings
-    is_first = np.ones(len(ranks), bool)
-    is_first[1:] = (ranks[1:] != ranks[:-1]) | (docnums[1:] != docnums[:-1])
-    firsts = np.flatnonzero(is_first)
-    frequencies = np.diff(np.append(firsts, len(ranks)))
-    document_frequencies = np.bincount(ranks[firsts], minlength=len(postings.terms))
-    posting_starts = np.concatenate([[0], np.cumsum(document_frequencies)])[:-1]
+    _, ranks, docnums, frequencies, positions = postings
+    document_frequencies = np.bincount(ranks, minlength=len(postings.terms))
+    posting_starts = np.cumsum(document_frequencies) - document_frequencies
+    firsts = np.cumsum(frequencies) - frequencies
+    is_further = np.ones(len(positions), bool)
+    is_further[firsts] = False
     repeated = np.flatnonzero(frequencies > 1)
-    block_starts = np.arange(0, len(firsts), POSTINGS_PER_BLOCK)
+    block_starts = np.arange(0, len(docnums), POSTINGS_PER_BLOCK)
     n_further = frequencies - 1
     yield from patched("document_frequencies", document_frequencies - 1)
     yield column("posting_starts", "u32", posting_starts[::TERMS_PER_BLOCK])
-    yield column("docnums", "u16", docnums[firsts])
+    yield column("docnums", "u16", docnums)
     yield column("repeated", "u8", np.packbits(frequencies > 1, bitorder="little"))
     yield column("repeated_starts", "u32", np.searchsorted(repeated, block_starts))
     yield column("further_starts", "u32", (np.cumsum(n_further) - n_further)[::POSTINGS_PER_BLOCK])
     yield from patched("further_counts", n_further[repeated] - 1)
     yield from patched("first_positions", positions[firsts])
-    yield from patched("further_positions", positions[~is_first])
-    yield from _bounds(frequencies, lengths[docnums[firsts]])
+    yield from patched("further_positions", positions[is_further])
+    yield from _bounds(frequencies, lengths[docnums])
 
 
 def _bounds(frequencies: Numbers, lengths: Numbers) -> Iterator[Column]:

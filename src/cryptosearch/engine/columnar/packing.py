@@ -14,6 +14,7 @@ Numbers = NDArray[Any]
 
 _UNSIGNED = (("u8", np.uint8), ("u16", np.uint16), ("u32", np.uint32), ("u64", np.uint64))
 _DTYPES = {**{name: np.dtype(number).newbyteorder("<") for name, number in _UNSIGNED}, "i32": np.dtype("<i4")}
+_PATCHED = _UNSIGNED[:3]
 _PATCH_BYTES = 8  # an index and a value
 
 
@@ -31,11 +32,11 @@ def narrow(name: str, numbers: Numbers) -> Column:
 
 def patched(name: str, numbers: Numbers) -> Iterator[Column]:
     """Numbers in the width that takes least room together with the exceptions that do not fit into it."""
-    bits = np.array([8, 16, 32])
-    n_greater = np.array([np.count_nonzero(numbers >> width) for width in bits])
-    cheapest = int(np.argmin(len(numbers) * bits // 8 + n_greater * _PATCH_BYTES))
-    kind, dtype = _UNSIGNED[cheapest]
-    exceptions = np.flatnonzero(numbers >> bits[cheapest])
-    yield column(name, kind, (numbers & np.iinfo(dtype).max))
+    n_greater = [np.count_nonzero(numbers > np.iinfo(dtype).max) for _, dtype in _PATCHED]
+    sizes = [len(numbers) * np.iinfo(dtype).bits // 8 for _, dtype in _PATCHED]
+    cheapest = int(np.argmin(np.array(sizes) + np.array(n_greater) * _PATCH_BYTES))
+    kind, dtype = _PATCHED[cheapest]
+    exceptions = np.flatnonzero(numbers > np.iinfo(dtype).max)
+    yield Column(name, kind, numbers.astype(_DTYPES[kind]).data)  # the lower bits of the exceptions
     yield column(f"{name}.patched", "u32", exceptions)
     yield column(f"{name}.patches", "u32", numbers[exceptions])
