@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from cryptosearch.analysis.bulk_terms import Terms
 from cryptosearch.engine.columnar import termlist
 from cryptosearch.engine.columnar.array_snapshot import occurrences_of
 from cryptosearch.engine.columnar.container import Container, write_container
@@ -32,7 +33,7 @@ def build(path: Path, rows: Rows, n_docs: int) -> FieldReader:
     ids = np.array([vocabulary.index(term) for term, _, _ in rows], np.uint32)
     docnums, positions = (np.array([row[i] for row in rows], np.uint32) for i in (1, 2))
     lengths = np.bincount(docnums.astype(np.int64), minlength=n_docs)
-    statistics, columns = field_columns("f", invert(Tokens(vocabulary, ids, docnums, positions)), lengths)
+    statistics, columns = field_columns("f", invert(Tokens(Terms.of(vocabulary), ids, docnums, positions)), lengths)
     write_container(path, kind="test", version=1, header={}, columns=columns)
     return FieldReader(path, "f", Container(path, kind="test", version=1).sections, statistics)
 
@@ -99,7 +100,11 @@ def test_a_term_that_is_too_long_is_refused(tmp_path: Path) -> None:
     assert termlist.MAX_TERM_BYTES == 65_535
 
 
-@given(st.sets(st.text(st.sampled_from("a$币圈𠀀\0é"), max_size=6) | st.text(max_size=70)))
-def test_terms_are_put_in_the_order_of_their_bytes(terms: set[str]) -> None:
-    texts = list(terms)
-    assert [texts[number] for number in termlist.sorted_order(texts)] == sorted(texts)
+texts = st.text(st.sampled_from("a$币圈𠀀\0é"), max_size=6) | st.text(max_size=70)
+
+
+@given(st.lists(texts).flatmap(lambda terms: st.permutations(terms + terms[::2])))
+def test_terms_are_put_in_the_order_of_their_bytes_each_once(terms: list[str]) -> None:
+    ranking = termlist.rank(Terms.of(terms))
+    assert ranking.terms.texts() == sorted(set(terms))
+    assert [ranking.terms.texts()[rank] for rank in ranking.ranks.tolist()] == terms

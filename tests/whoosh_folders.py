@@ -15,6 +15,7 @@ from whoosh.formats import Positions
 from whoosh.index import FileIndex
 
 from conftest import make_post
+from cryptosearch.analysis.bulk_terms import Terms
 from cryptosearch.engine.columnar.building import stored_columns
 from cryptosearch.engine.columnar.container import Column, write_container
 from cryptosearch.engine.columnar.deletions import write_deletions
@@ -79,7 +80,7 @@ def _tokens(docs: Sequence[Doc], name: IndexField) -> Tokens:
     rows = [(text, n, at) for n, doc in enumerate(docs) for at, text in enumerate(doc.fields.get(name, ()))]
     terms = sorted({text for text, _, _ in rows})
     ids = np.array([terms.index(text) for text, _, _ in rows], np.uint32)
-    return Tokens(terms, ids, *(np.array([row[i] for row in rows], np.uint32) for i in (1, 2)))
+    return Tokens(Terms.of(terms), ids, *(np.array([row[i] for row in rows], np.uint32) for i in (1, 2)))
 
 
 def _post_columns(docs: Sequence[Doc]) -> Iterator[Column]:

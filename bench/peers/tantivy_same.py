@@ -170,7 +170,9 @@ def _joined(tokens: TokenArrays, n_texts: int) -> list[str]:
     keys = tokens.text_numbers.astype(np.uint64) << np.uint64(33)
     keys |= tokens.is_part.astype(np.uint64) << np.uint64(32)
     keys |= tokens.positions
-    terms = [*map(tokens.terms.__getitem__, tokens.term_ids[np.argsort(keys)].tolist())]
+    used, of_tokens = np.unique(tokens.term_ids[np.argsort(keys)], return_inverse=True)
+    texts_of_used = tokens.vocabulary.terms().chosen(used).texts()
+    terms = [*map(texts_of_used.__getitem__, of_tokens.tolist())]
     counted = tokens.text_numbers[~tokens.is_part]
     wholes = np.bincount(counted, minlength=n_texts).tolist()
     parts = (np.bincount(tokens.text_numbers, minlength=n_texts) - wholes).tolist()

@@ -6,8 +6,8 @@ and positions are numpy's. ``tests/test_analysis_bulk.py`` holds it to ``Analyze
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from itertools import repeat
+from collections.abc import Sequence
+from itertools import islice
 from typing import NamedTuple
 
 import numpy as np
@@ -15,11 +15,10 @@ from numpy.typing import NDArray
 
 from cryptosearch.analysis.analyzer import Analyzer
 from cryptosearch.analysis.bulk_characters import Characters, to_codes
+from cryptosearch.analysis.bulk_terms import Numbers, Terms, Vocabulary
 from cryptosearch.analysis.cutter import Cutter
 from cryptosearch.analysis.runs import Run, scan_others, shape_of
 from cryptosearch.analysis.tokens import PAD
-
-Numbers = NDArray[np.int64]
 
 _HAN = ord("h")  # the shape of Han characters
 _PAIR_BITS = 21  # of a code point
@@ -31,7 +30,7 @@ _ATOM_BIT = 31  # set in a unit that is not a character but the atom with that t
 class TokenArrays(NamedTuple):
     """Tokens of a batch of texts, in any order; the arrays have one entry per token."""
 
-    terms: Sequence[str]  # id -> term, distinct; shared by all batches, and growing
+    vocabulary: Vocabulary  # of the ids; shared by all batches, and growing
     term_ids: NDArray[np.uint32]
     text_numbers: NDArray[np.uint32]  # which text of the batch
     positions: NDArray[np.uint32]  # as Token.position
@@ -47,8 +46,8 @@ class BulkTokeniser:
     def __init__(self, analyzer: Analyzer) -> None:
         self._cutter = analyzer.cutter
         self._characters = Characters()
-        self._word_terms = _Vocabulary()
-        self._gram_terms = _Vocabulary()
+        self._word_terms = Vocabulary()
+        self._gram_terms = Vocabulary()
         self._bigrams = _Bigrams(self._gram_terms)
         self._sub_words = _SubWords(self._word_terms, self._cutter)
 
@@ -82,11 +81,11 @@ class BulkTokeniser:
         return _tokens(self._gram_terms, row, self._bigrams.of(row), batch.place_wholes(row, whole_ids))
 
 
-def _tokens(vocabulary: _Vocabulary, row: _Row, ids: Numbers, *parts: tuple[Numbers, Numbers, Numbers]) -> TokenArrays:
+def _tokens(vocabulary: Vocabulary, row: _Row, ids: Numbers, *parts: tuple[Numbers, Numbers, Numbers]) -> TokenArrays:
     columns = zip((ids, row.text_numbers, row.positions), *parts, strict=True)
     term_ids, text_numbers, positions = (np.concatenate(column).astype(np.uint32) for column in columns)
     is_part = np.arange(len(term_ids)) >= len(ids)
-    return TokenArrays(vocabulary.terms, term_ids, text_numbers, positions, is_part)
+    return TokenArrays(vocabulary, term_ids, text_numbers, positions, is_part)
 
 
 class _Row(NamedTuple):
@@ -157,36 +156,13 @@ class _Batch:
         return ids, row.text_numbers[at], row.positions[at]
 
 
-class _Vocabulary(dict[str, int]):
-    """Term to id, filled as terms are met."""
-
-    def __init__(self) -> None:
-        self.terms: list[str] = []  # id -> term
-
-    def __missing__(self, term: str) -> int:
-        number = self[term] = len(self.terms)
-        self.terms.append(term)
-        return number
-
-    def ids_of(self, terms: Sequence[str]) -> Numbers:
-        """The ids of ``terms``."""
-        return np.fromiter(map(self.__getitem__, terms), np.int64, len(terms))
-
-    def append(self, terms: Iterable[str]) -> int:
-        """Give ids, the first of which comes back, to terms that are never looked up."""
-        first = len(self.terms)
-        self.terms += terms
-        return first
-
-
 class _Bigrams:
-    """The ids of bigrams: of all that were met, and once more, where numpy finds them, those met of late."""
+    """The ids of bigrams. One that was not met of late gets a new id: a bigram may have several."""
 
-    def __init__(self, vocabulary: _Vocabulary) -> None:
+    def __init__(self, vocabulary: Vocabulary) -> None:
         self._vocabulary = vocabulary
-        self._ids: dict[int, int] = {}  # of two characters packed into one number
-        self._recent_keys = np.zeros(1 << _SLOT_BITS, np.int64)  # one in each slot; no bigram is 0
-        self._recent_ids = np.zeros(1 << _SLOT_BITS, np.int64)
+        self._keys = np.zeros(1 << _SLOT_BITS, np.int64)  # one in each slot; no bigram is 0
+        self._ids = np.zeros(1 << _SLOT_BITS, np.int64)
 
     def of(self, row: _Row) -> Numbers:
         """The gram of each unit: an atom itself, a padded bigram of Han."""
@@ -199,33 +175,23 @@ class _Bigrams:
         return ids
 
     def _ids_of(self, keys: Numbers) -> Numbers:
+        """The ids of bigrams, their two characters packed into one number."""
         slots = (keys * _SPREAD) >> (63 - _SLOT_BITS) & ((1 << _SLOT_BITS) - 1)
-        ids: Numbers = self._recent_ids[slots]
-        is_missing = self._recent_keys[slots] != keys
-        missing, firsts, inverse = np.unique(keys[is_missing], return_index=True, return_inverse=True)
-        found = self._find(missing)
-        ids[is_missing] = found[inverse]
-        slots = slots[is_missing][firsts]
-        self._recent_keys[slots], self._recent_ids[slots] = missing, found
-        return ids
-
-    def _find(self, keys: Numbers) -> Numbers:
-        """The ids of distinct ``keys``, new ones for those that are new."""
-        ids = np.fromiter(map(self._ids.get, keys.tolist(), repeat(-1)), np.int64, len(keys))
-        new = keys[ids < 0]
+        ids: Numbers = self._ids[slots]
+        is_new = self._keys[slots] != keys
+        new, firsts, inverse = np.unique(keys[is_new], return_index=True, return_inverse=True)
         codes = np.stack([new >> _PAIR_BITS, new & ((1 << _PAIR_BITS) - 1)], axis=1)
-        pairs = codes.astype("<u4").tobytes().decode("utf-32-le")
-        # Not looked up: no atom and no whole, which are all else among these terms, is a bigram of Han.
-        first = self._vocabulary.append(pairs[at : at + 2] for at in range(0, len(pairs), 2))
-        ids[ids < 0] = np.arange(first, first + len(new))
-        self._ids.update(zip(new.tolist(), range(first, first + len(new)), strict=True))
+        new_ids = self._vocabulary.append(Terms(codes.astype(np.uint32).ravel(), np.full(len(new), 2)))
+        ids[is_new] = new_ids[inverse]
+        slots = slots[is_new][firsts]
+        self._keys[slots], self._ids[slots] = new, new_ids
         return ids
 
 
 class _SubWords:
     """For each term the ids of its sub-words, found once."""
 
-    def __init__(self, vocabulary: _Vocabulary, cutter: Cutter) -> None:
+    def __init__(self, vocabulary: Vocabulary, cutter: Cutter) -> None:
         self._vocabulary = vocabulary
         self._cutter = cutter
         self._ids: list[int] = []
@@ -242,8 +208,9 @@ class _SubWords:
         return np.array(self._ids, np.int64)[ends[ids][owners] + inside], owners
 
     def _find_new(self, last: int) -> None:
-        for number in range(len(self._ends) - 1, last + 1):
-            term = self._vocabulary.terms[number]
+        n_new = len(self._vocabulary) - (len(self._ends) - 1)
+        new = list(islice(reversed(self._vocabulary), n_new))[::-1]
+        for term in new[: last + 2 - len(self._ends)]:
             if len(term) > 2 and _is_han(term):
                 self._ids += (self._vocabulary[part.text] for part in self._cutter.sub_words(term))
             self._ends.append(len(self._ids))

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from cryptosearch.analysis import Analyzer
 from cryptosearch.analysis.bulk import BulkTokeniser, TokenArrays
+from cryptosearch.analysis.bulk_terms import Terms, Vocabulary
 from cryptosearch.engine.columnar.container import Column, write_container
 from cryptosearch.engine.columnar.inversion import Tokens, field_columns, invert
 from cryptosearch.engine.columnar.packing import column
@@ -121,7 +122,7 @@ class _FieldTokens:
 
     def __init__(self) -> None:
         self.lengths = np.zeros(MAX_POSTS, np.int64)
-        self._terms: Sequence[str] = ()
+        self._vocabulary = Vocabulary()
         self._parts: list[tuple[NDArray[np.uint32], NDArray[np.uint16], NDArray[np.uint32]]] = []
 
     def add(
@@ -135,13 +136,13 @@ class _FieldTokens:
         inside = slice(None) if chosen is None else chosen[tokens.text_numbers]
         of_tokens = docnums[tokens.text_numbers][inside]
         self.lengths += np.bincount(of_tokens[~tokens.is_part[inside]], minlength=MAX_POSTS)
-        self._terms = tokens.terms
+        self._vocabulary = tokens.vocabulary
         self._parts.append((tokens.term_ids[inside], of_tokens.astype(np.uint16), positions[inside].astype(np.uint32)))
 
     def tokens(self) -> Tokens:
         """All of them; this object is not used afterwards."""
         parts, self._parts = self._parts, []
-        return Tokens(self._terms, *(np.concatenate(arrays) for arrays in zip(*parts, strict=True)))
+        return Tokens(self._vocabulary.terms(), *(np.concatenate(arrays) for arrays in zip(*parts, strict=True)))
 
 
 class _FieldValues:
@@ -161,7 +162,7 @@ class _FieldValues:
     def tokens(self) -> Tokens:
         """All of them."""
         rows = np.array(self._rows, np.uint32).reshape(-1, 3)
-        return Tokens(list(self.terms), rows[:, 0], rows[:, 1], rows[:, 2])
+        return Tokens(Terms.of(list(self.terms)), rows[:, 0], rows[:, 1], rows[:, 2])
 
 
 def stored_columns(posts: Sequence[bytes]) -> Iterator[Column]:

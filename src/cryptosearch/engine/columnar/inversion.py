@@ -6,16 +6,17 @@ segment from posts (``building.py``) and to merge segments (``merging.py``). Imp
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from cryptosearch.analysis.bulk_terms import Terms
 from cryptosearch.engine.columnar.container import Column
 from cryptosearch.engine.columnar.field import POSTINGS_PER_BLOCK, TERMS_PER_BLOCK
 from cryptosearch.engine.columnar.packing import Numbers, column, narrow, patched
-from cryptosearch.engine.columnar.termlist import sorted_order, term_columns
+from cryptosearch.engine.columnar.termlist import rank, term_columns
 
 _DOCNUM_BITS = np.uint64(16)
 _POSITION_BITS = np.uint64(24)
@@ -25,16 +26,16 @@ _RANK_BITS = 24  # 64 less the others
 class Tokens(NamedTuple):
     """The tokens of a field, in any order. The arrays have one entry per token."""
 
-    terms: Sequence[str]  # distinct; id -> term; more than occur will do
+    terms: Terms  # of the ids; more than occur will do, and any may repeat
     term_ids: NDArray[np.uint32]
     docnums: NDArray[np.uint32]
     positions: NDArray[np.uint32]
 
 
 class Postings(NamedTuple):
-    """Sorted tokens: ``terms`` ascending, the arrays ascending by (term, docnum, position)."""
+    """Sorted tokens: ``terms`` distinct and ascending, the arrays ascending by (term, docnum, position)."""
 
-    terms: list[str]
+    terms: Terms
     ranks: NDArray[np.uint32]  # of each posting, index into terms
     docnums: NDArray[np.uint16]  # of each posting
     frequencies: NDArray[np.int64]  # of each posting
@@ -86,26 +87,26 @@ def field_columns(name: str, postings: Postings, lengths: NDArray[np.int64]) -> 
     ]
     named = [column._replace(name=f"{name}.{column.name}") for column in columns]
     statistics = {
-        "n_terms": len(postings.terms),
+        "n_terms": len(postings.terms.lengths),
         "n_postings": len(postings.docnums),
         "total_length": int(lengths.sum()),
     }
     return FieldColumns(statistics, named)
 
 
-def _rank_terms(terms: Sequence[str], term_ids: NDArray[np.uint32]) -> tuple[list[str], NDArray[np.uint32]]:
+def _rank_terms(terms: Terms, term_ids: NDArray[np.uint32]) -> tuple[Terms, NDArray[np.uint32]]:
     """The terms that occur, sorted, and for each token the index of its term among them."""
-    used = np.flatnonzero(np.bincount(term_ids, minlength=len(terms)))
-    texts = [terms[number] for number in used.tolist()]
-    order = sorted_order(texts)
-    ranks = np.zeros(len(terms), np.uint32)
-    ranks[used[order]] = np.arange(len(order))
-    return [texts[number] for number in order.tolist()], ranks[term_ids]
+    n_terms = len(terms.lengths)
+    used = np.flatnonzero(np.bincount(term_ids, minlength=n_terms))
+    ranking = rank(terms.chosen(used))
+    ranks = np.zeros(n_terms, np.uint32)
+    ranks[used] = ranking.ranks
+    return ranking.terms, ranks[term_ids]
 
 
 def _posting_columns(postings: Postings, lengths: NDArray[np.int64]) -> Iterator[Column]:
     _, ranks, docnums, frequencies, positions = postings
-    document_frequencies = np.bincount(ranks, minlength=len(postings.terms))
+    document_frequencies = np.bincount(ranks, minlength=len(postings.terms.lengths))
     posting_starts = np.cumsum(document_frequencies) - document_frequencies
     firsts = np.cumsum(frequencies) - frequencies
     is_further = np.ones(len(positions), bool)

@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from cryptosearch.analysis.bulk_terms import Terms
 from cryptosearch.engine.columnar.array_snapshot import occurrences_of, patched_array, section_array
 from cryptosearch.engine.columnar.building import stored_columns
 from cryptosearch.engine.columnar.container import Column, write_container
@@ -34,12 +35,12 @@ def merge(leaves: Sequence[Leaf], path: Path) -> int:
     ids: list[str] = []
     for name in sorted({name for leaf in leaves for name in leaf.segment.fields}):
         postings = invert(_tokens(name, leaves, numbers))
-        if postings.terms:
+        if len(postings.docnums):
             found = field_columns(name.value, postings, _lengths(name, leaves, numbers))
             statistics[name.value] = found.statistics
             columns += found.columns
         if name is IndexField.ID:
-            ids = postings.terms
+            ids = postings.terms.texts()
     columns += _post_columns(leaves, numbers, ids)
     n_docs = sum(int(np.count_nonzero(new >= 0)) for new in numbers)
     write_container(path, kind=KIND, version=VERSION, header={"n_docs": n_docs, "fields": statistics}, columns=columns)
@@ -58,19 +59,19 @@ def _new_docnums(leaves: Sequence[Leaf]) -> list[NDArray[np.int64]]:
 
 
 def _tokens(name: IndexField, leaves: Sequence[Leaf], numbers: Sequence[NDArray[np.int64]]) -> Tokens:
-    terms: dict[str, int] = {}
+    texts: list[str] = []
     parts = []
     for leaf, new_docnums in zip(leaves, numbers, strict=True):
         if field := leaf.segment.fields.get(name):
-            texts = (term.decode() for term in field.terms(range(field.n_terms)))
-            term_ids = np.array([terms.setdefault(text, len(terms)) for text in texts], np.uint32)
+            term_ids = np.arange(len(texts), len(texts) + field.n_terms, dtype=np.uint32)
+            texts += (term.decode() for term in field.terms(range(field.n_terms)))
             postings, positions = occurrences_of(field, Span(0, field.n_postings))
             frequencies = patched_array(field.document_frequencies, 0, field.n_terms).astype(np.int64) + 1
             docnums = new_docnums[section_array(field.docnums, 0, field.n_postings)][postings]
             is_kept = docnums >= 0
             of_tokens = np.repeat(term_ids, frequencies)[postings]
             parts.append((of_tokens[is_kept], docnums[is_kept].astype(np.uint32), positions[is_kept].astype(np.uint32)))
-    return Tokens(list(terms), *(np.concatenate(arrays) for arrays in zip(*parts, strict=True)))
+    return Tokens(Terms.of(texts), *(np.concatenate(arrays) for arrays in zip(*parts, strict=True)))
 
 
 def _lengths(name: IndexField, leaves: Sequence[Leaf], numbers: Sequence[NDArray[np.int64]]) -> NDArray[np.int64]:

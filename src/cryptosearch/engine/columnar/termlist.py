@@ -5,12 +5,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import Any
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from cryptosearch.analysis.bulk_terms import Terms
 from cryptosearch.engine.columnar.container import Column
 from cryptosearch.engine.columnar.field import KEY_BYTES, TERMS_PER_BLOCK
 from cryptosearch.engine.columnar.packing import column, patched
@@ -21,30 +23,49 @@ _CODE_BITS = 21
 _KEY_CHARS = 64 // _CODE_BITS
 
 
-def sorted_order(terms: Sequence[str]) -> NDArray[np.int64]:
-    """The indices of distinct ``terms`` in ascending order of code points, which is that of their UTF-8 bytes."""
-    codes, lengths = _codes(terms)
+class Ranking(NamedTuple):
+    """The distinct ones among some terms, in ascending order of code points, which is that of their UTF-8 bytes."""
+
+    terms: Terms
+    ranks: NDArray[np.int64]  # of each of the ranked terms, index into ``terms``
+
+
+def rank(terms: Terms) -> Ranking:
+    """Put ``terms``, which may repeat, in order."""
+    codes, lengths = terms
     starts = np.cumsum(lengths) - lengths
-    keys = np.zeros(len(terms), np.uint64)
+    keys = np.zeros(len(lengths), np.uint64)
     for place in range(_KEY_CHARS):
         is_there = lengths > place
         keys <<= np.uint64(_CODE_BITS)
         keys[is_there] |= codes[starts[is_there] + place]
-    order = np.argsort(keys, kind="stable")
-    is_equal = np.diff(keys[order]) == 0
-    is_tied = np.append(is_equal, False) | np.insert(is_equal, 0, False) if len(keys) else is_equal
+    known = np.minimum(lengths, _KEY_CHARS + 1)
+    order = np.lexsort((known, keys))
+    is_repeated = np.append(False, (np.diff(keys[order]) == 0) & (np.diff(known[order]) == 0))[: len(order)]
+    _order_long(terms, order, is_repeated)
+    ranks = np.empty(len(order), np.int64)
+    ranks[order] = np.cumsum(~is_repeated) - 1
+    return Ranking(terms.chosen(order[~is_repeated]), ranks)
+
+
+def _order_long(terms: Terms, order: NDArray[np.int64], is_repeated: NDArray[np.bool_]) -> None:
+    """Put those in order whose keys are equal though they may differ behind, and say which of them repeat."""
+    is_tied = (is_repeated | np.append(is_repeated[1:], False)) & (terms.lengths[order] > _KEY_CHARS)
+    tied = order[is_tied]
+    texts = terms.chosen(tied).texts()
+    by_text = sorted(range(len(texts)), key=texts.__getitem__)
     # Ties lie in ascending groups, so that sorting all of them at once leaves each group where it is.
-    order[is_tied] = sorted(order[is_tied].tolist(), key=terms.__getitem__)
-    return order
+    order[is_tied] = tied[by_text]
+    is_repeated[is_tied] = [False, *(texts[a] == texts[b] for a, b in pairwise(by_text))][: len(texts)]
 
 
-def term_columns(terms: Sequence[str]) -> Iterator[Column]:
+def term_columns(terms: Terms) -> Iterator[Column]:
     """The columns of sorted ``terms``: each without the characters that it shares with the one before.
 
     ValueError for a term of more than 65,535 bytes, and UnicodeEncodeError, which is one, for a term that is no text.
     """
-    data = np.frombuffer("".join(terms).encode(), np.uint8)
-    codes, lengths = _codes(terms)
+    codes, lengths = terms
+    data = np.frombuffer(codes.tobytes().decode("utf-32-le").encode(), np.uint8)
     ends = np.cumsum(lengths)
     starts = ends - lengths
     widths = 1 + (codes >= 0x80).astype(np.int8) + (codes >= 0x800) + (codes >= 0x10000)
@@ -61,12 +82,6 @@ def term_columns(terms: Sequence[str]) -> Iterator[Column]:
     yield from patched("rest_lengths", rest_lengths)
     yield column("text_starts", "u32", (np.cumsum(rest_lengths) - rest_lengths)[::TERMS_PER_BLOCK])
     yield column("keys", "u64", _keys(data, offsets[starts[::TERMS_PER_BLOCK]], offsets[ends[::TERMS_PER_BLOCK]]))
-
-
-def _codes(terms: Sequence[str]) -> tuple[NDArray[Any], NDArray[np.int64]]:
-    """The code points of all ``terms``, and how many each has."""
-    joined = "".join(terms).encode("utf-32-le", "surrogatepass")
-    return np.frombuffer(joined, "<u4"), np.fromiter(map(len, terms), np.int64, len(terms))
 
 
 def _count_shared(codes: NDArray[Any], starts: NDArray[np.int64], lengths: NDArray[np.int64]) -> NDArray[np.int64]:
