@@ -15,7 +15,7 @@ from cryptosearch.engine.columnar import termlist
 from cryptosearch.engine.columnar.array_snapshot import occurrences_of
 from cryptosearch.engine.columnar.container import Container, write_container
 from cryptosearch.engine.columnar.field import FieldReader, Span
-from cryptosearch.engine.columnar.inversion import Tokens, field_columns, invert
+from cryptosearch.engine.columnar.inversion import TokenPart, Tokens, field_columns, invert
 
 Rows = list[tuple[str, int, int]]  # term, docnum, position
 
@@ -31,9 +31,10 @@ rows = st.lists(st.tuples(terms, st.integers(0, 4), st.one_of(st.integers(0, 9),
 def build(path: Path, rows: Rows, n_docs: int) -> FieldReader:
     vocabulary = sorted({term for term, _, _ in rows}, reverse=True)
     ids = np.array([vocabulary.index(term) for term, _, _ in rows], np.uint32)
-    docnums, positions = (np.array([row[i] for row in rows], np.uint32) for i in (1, 2))
+    docnums, positions = np.array([row[1] for row in rows], np.uint16), np.array([row[2] for row in rows], np.uint32)
+    parts = [TokenPart(ids[::2], docnums[::2], positions[::2]), TokenPart(ids[1::2], docnums[1::2], positions[1::2])]
     lengths = np.bincount(docnums.astype(np.int64), minlength=n_docs)
-    statistics, columns = field_columns("f", invert(Tokens(Terms.of(vocabulary), ids, docnums, positions)), lengths)
+    statistics, columns = field_columns("f", invert(Tokens(Terms.of(vocabulary), parts)), lengths)
     write_container(path, kind="test", version=1, header={}, columns=columns)
     return FieldReader(path, "f", Container(path, kind="test", version=1).sections, statistics)
 

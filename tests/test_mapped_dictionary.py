@@ -83,7 +83,7 @@ def test_an_added_word_has_its_own_frequency(file: Path) -> None:
 
 def test_lines_are_cut_each_by_itself(mapped: Cutter, rust: Cutter) -> None:
     runs = ["期限溢价", "上升", "币", "纽约证券交易所"]
-    assert mapped.cut_many(runs) == rust.cut_many(runs)
+    assert mapped.cut_lines("\n".join(runs)) == rust.cut_lines("\n".join(runs))
 
 
 @pytest.mark.parametrize("text", ["他八八八价格", "人人人人人黄百鸣", "中国八八八八八了", "的", "", "㐀㐀比特币鿿"])

@@ -20,7 +20,7 @@ from cryptosearch.engine.columnar.building import stored_columns
 from cryptosearch.engine.columnar.container import Column, write_container
 from cryptosearch.engine.columnar.deletions import write_deletions
 from cryptosearch.engine.columnar.folder import commit, contents_path, new_deletions_path, new_segment_path
-from cryptosearch.engine.columnar.inversion import Tokens, field_columns, invert
+from cryptosearch.engine.columnar.inversion import TokenPart, Tokens, field_columns, invert
 from cryptosearch.engine.columnar.manifest import FileEntry, Manifest, SegmentEntry
 from cryptosearch.engine.columnar.packing import column
 from cryptosearch.engine.columnar.segment import KIND, TEXT_ENCODING, VERSION, revision_number
@@ -80,7 +80,8 @@ def _tokens(docs: Sequence[Doc], name: IndexField) -> Tokens:
     rows = [(text, n, at) for n, doc in enumerate(docs) for at, text in enumerate(doc.fields.get(name, ()))]
     terms = sorted({text for text, _, _ in rows})
     ids = np.array([terms.index(text) for text, _, _ in rows], np.uint32)
-    return Tokens(Terms.of(terms), ids, *(np.array([row[i] for row in rows], np.uint32) for i in (1, 2)))
+    docnums, positions = np.array([row[1] for row in rows], np.uint16), np.array([row[2] for row in rows], np.uint32)
+    return Tokens(Terms.of(terms), [TokenPart(ids, docnums, positions)])
 
 
 def _post_columns(docs: Sequence[Doc]) -> Iterator[Column]:

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from cryptosearch.analysis.analyzer import Analyzer
 from cryptosearch.analysis.bulk_characters import Characters, to_codes
 from cryptosearch.analysis.bulk_terms import Numbers, Terms, Vocabulary
-from cryptosearch.analysis.cutter import Cutter
+from cryptosearch.analysis.cutter import FIRST_KNOWN, LAST_KNOWN, Cutter
 from cryptosearch.analysis.runs import Run, scan_others, shape_of
 from cryptosearch.analysis.tokens import PAD
 
@@ -65,7 +65,7 @@ class BulkTokeniser:
         return self._words(batch), self._grams(batch)
 
     def _words(self, batch: _Batch) -> TokenArrays:
-        words = self._cutter.cut_many(batch.han_runs())
+        words = self._cutter.cut_lines(batch.han_lines())
         sizes = _lengths(words)
         starts = batch.han_offsets[np.cumsum(sizes) - sizes]
         atom_ids, whole_ids = (self._word_terms.ids_of(texts) for texts in (batch.atoms, batch.wholes))
@@ -104,8 +104,7 @@ class _Batch:
         normalised = characters.normalise_all(texts)
         sizes = _lengths(normalised) + 1
         self._starts = np.cumsum(sizes) - sizes
-        self._joined = "\n".join(normalised)
-        codes = to_codes(self._joined)
+        codes = to_codes("\n".join(normalised))
         shapes = characters.shapes(codes)
         is_han = shapes == _HAN
         self.han_offsets = np.flatnonzero(is_han)
@@ -133,13 +132,14 @@ class _Batch:
         self.atom_offsets = kept[np.array(atom_starts, np.int64)]
         self._whole_offsets = kept[np.array(whole_starts, np.int64)]
 
-    def han_runs(self) -> list[str]:
-        """The runs of Han, in order."""
+    def han_lines(self) -> str:
+        """The runs of Han, one a line, as ``Cutter.cut_lines`` wants them."""
+        is_unknown = (self.han_codes < ord(FIRST_KNOWN)) | (self.han_codes > ord(LAST_KNOWN))
         is_first = np.diff(self.han_offsets, prepend=-2) > 1
-        starts = self.han_offsets[is_first]
-        ends = self.han_offsets[np.append(is_first[1:], True)] + 1 if len(starts) else starts
-        joined = self._joined
-        return [joined[start:end] for start, end in zip(starts.tolist(), ends.tolist(), strict=True)]
+        is_first |= is_unknown
+        is_first[1:] |= is_unknown[:-1]
+        lines = np.insert(self.han_codes, np.flatnonzero(is_first), ord("\n"))
+        return lines[1:].astype("<u4").tobytes().decode("utf-32-le")
 
     def row(self, parts: Sequence[tuple[Numbers, Numbers]]) -> _Row:
         """Units with their offsets, put in order."""
@@ -194,26 +194,28 @@ class _SubWords:
     def __init__(self, vocabulary: Vocabulary, cutter: Cutter) -> None:
         self._vocabulary = vocabulary
         self._cutter = cutter
-        self._ids: list[int] = []
-        self._ends = [0]  # of each term's in _ids
+        self._ids = np.empty(0, np.int64)
+        self._ends = np.zeros(1, np.int64)  # of each term's in _ids
 
     def of(self, ids: Numbers) -> tuple[Numbers, Numbers]:
         """The sub-words of all ``ids``, and for each the index in ``ids`` of its word."""
         self._find_new(int(ids.max(initial=-1)))
-        ends = np.array(self._ends, np.int64)
-        counts = ends[ids + 1] - ends[ids]
+        starts = self._ends[ids]
+        counts = self._ends[ids + 1] - starts
         owners = np.repeat(np.arange(len(ids)), counts)
         firsts = np.cumsum(counts) - counts
-        inside = np.arange(len(owners)) - firsts[owners]
-        return np.array(self._ids, np.int64)[ends[ids][owners] + inside], owners
+        return self._ids[np.arange(len(owners)) + (starts - firsts)[owners]], owners
 
     def _find_new(self, last: int) -> None:
-        n_new = len(self._vocabulary) - (len(self._ends) - 1)
-        new = list(islice(reversed(self._vocabulary), n_new))[::-1]
-        for term in new[: last + 2 - len(self._ends)]:
+        n_known = len(self._ends) - 1
+        new = [*islice(reversed(self._vocabulary), len(self._vocabulary) - n_known)][::-1][: last + 1 - n_known]
+        ids, ends = [], []
+        for term in new:
             if len(term) > 2 and _is_han(term):
-                self._ids += (self._vocabulary[part.text] for part in self._cutter.sub_words(term))
-            self._ends.append(len(self._ids))
+                ids += [self._vocabulary[part.text] for part in self._cutter.sub_words(term)]
+            ends.append(len(ids))
+        self._ends = np.append(self._ends, len(self._ids) + np.array(ends, np.int64))
+        self._ids = np.append(self._ids, np.array(ids, np.int64))
 
 
 def _is_han(term: str) -> bool:

@@ -23,7 +23,7 @@ from cryptosearch.errors import LockedError
 
 DICTIONARY = "jieba 0.42.1"  # whose words and frequencies all implementations hold
 
-_FIRST_KNOWN, _LAST_KNOWN = "\u4e00", "\u9fd5"  # to jieba; further Han characters are words of one character
+FIRST_KNOWN, LAST_KNOWN = "\u4e00", "\u9fd5"  # to jieba; further Han characters are words of one character
 
 
 class SubWord(NamedTuple):
@@ -119,15 +119,17 @@ class Cutter:
     def cut(self, han: str) -> list[str]:
         """The words of a run; they join to it."""
         words: list[str] = []
-        is_known = han != "" and min(han) >= _FIRST_KNOWN and max(han) <= _LAST_KNOWN
+        is_known = han != "" and min(han) >= FIRST_KNOWN and max(han) <= LAST_KNOWN
         for part in [han] if is_known else _known_parts().findall(han):
             words += self._dictionary.cut(part) if len(part) > 1 else [part]
         return words
 
-    def cut_many(self, runs: Iterable[str]) -> list[str]:
-        """The words of many runs, one after the other: in one call of jieba, which is much faster."""
-        lines = [part for run in runs for part in _known_parts().findall(run)]
-        return [word for word in self._dictionary.cut("\n".join(lines)) if word != "\n"]
+    def cut_lines(self, lines: str) -> list[str]:
+        """The words of many runs, one a line, one after the other: in one call of jieba, which is much faster.
+
+        A character that jieba does not know has a line of its own.
+        """
+        return [word for word in self._dictionary.cut(lines) if word != "\n"]
 
     def _find_sub_words(self, word: str) -> tuple[SubWord, ...]:
         """Dictionary words of two, then of three characters inside a longer word: jieba's search mode."""
@@ -142,7 +144,7 @@ class Cutter:
 @cache
 def _known_parts() -> re.Pattern[str]:
     """Finds stretches of characters that jieba knows, and the others one by one. Slow to compile."""
-    return re.compile(f"[{_FIRST_KNOWN}-{_LAST_KNOWN}]+|.")
+    return re.compile(f"[{FIRST_KNOWN}-{LAST_KNOWN}]+|.")
 
 
 def _load_installed(words: Iterable[tuple[str, int]]) -> Dictionary:

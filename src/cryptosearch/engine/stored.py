@@ -8,12 +8,15 @@ from hashlib import blake2b
 from cryptosearch.model import Post
 from cryptosearch.records import changed_record, post_from_record
 
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+_encode_as_ascii = json.JSONEncoder(separators=(",", ":")).encode
+
 
 def dump_post(post: Post) -> str:
     """The post as JSON, without what is as it is by default; equal posts give equal text."""
     record = changed_record(post)
-    text = json.dumps(record, ensure_ascii=False, separators=(",", ":"))
-    return text if _is_encodable(text) else json.dumps(record, separators=(",", ":"))
+    text = _encode(record)
+    return text if _is_encodable(text) else _encode_as_ascii(record)
 
 
 def _is_encodable(text: str) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from itertools import accumulate
+from itertools import accumulate, chain
 from pathlib import Path
 from typing import Any
 from zlib import compress
@@ -18,9 +18,9 @@ from numpy.typing import NDArray
 
 from cryptosearch.analysis import Analyzer
 from cryptosearch.analysis.bulk import BulkTokeniser, TokenArrays
-from cryptosearch.analysis.bulk_terms import Terms, Vocabulary
+from cryptosearch.analysis.bulk_terms import Vocabulary
 from cryptosearch.engine.columnar.container import Column, write_container
-from cryptosearch.engine.columnar.inversion import Tokens, field_columns, invert
+from cryptosearch.engine.columnar.inversion import TokenPart, Tokens, field_columns, invert
 from cryptosearch.engine.columnar.packing import column
 from cryptosearch.engine.columnar.segment import (
     KIND,
@@ -60,9 +60,9 @@ class SegmentBuilder:
         first = len(self)
         self._add_texts(posts, first)
         self._add_names(posts, first)
-        for docnum, post in enumerate(posts, first):
-            for name, values in _values_of(post).items():
-                self._values[name].add(docnum, values)
+        for name, values_of in _VALUES.items():
+            self._values[name].add([*map(values_of, posts)], first)
+        for post in posts:
             self._ids.append(post.id)
             stored = dump_post(post)
             self._stored.append(stored.encode(TEXT_ENCODING))
@@ -75,10 +75,13 @@ class SegmentBuilder:
         ValueError for a post with a term of more than 65,535 bytes.
         """
         statistics, columns = {}, []
-        for name, (tokens, lengths) in sorted(self._finished_fields()):
-            found = field_columns(name.value, invert(tokens), lengths)
-            statistics[name.value] = found.statistics
-            columns += found.columns
+        fields: dict[IndexField, _FieldTokens | _FieldValues] = {**self._fields, **self._values}
+        for name in sorted(fields):
+            postings = invert(fields[name].tokens())
+            if len(postings.docnums):
+                found = field_columns(name.value, postings, fields[name].lengths[: len(self)])
+                statistics[name.value] = found.statistics
+                columns += found.columns
         columns += self._post_columns()
         header = {"n_docs": len(self), "fields": statistics}
         write_container(path, kind=KIND, version=VERSION, header=header, columns=columns)
@@ -101,13 +104,6 @@ class SegmentBuilder:
             grams = self._tokeniser.grams([text for _, text in named])
             self._fields[name].add(grams, docnums, _chain(grams, docnums))
 
-    def _finished_fields(self) -> Iterator[tuple[IndexField, tuple[Tokens, NDArray[np.int64]]]]:
-        fields: dict[IndexField, _FieldTokens | _FieldValues] = {**self._fields, **self._values}
-        for name, field in fields.items():
-            tokens = field.tokens()
-            if len(tokens.term_ids):
-                yield name, (tokens, field.lengths[: len(self)])
-
     def _post_columns(self) -> Iterator[Column]:
         ids = self._values[IndexField.ID].terms
         ranks = {post_id: rank for rank, post_id in enumerate(sorted(ids))}
@@ -123,7 +119,7 @@ class _FieldTokens:
     def __init__(self) -> None:
         self.lengths = np.zeros(MAX_POSTS, np.int64)
         self._vocabulary = Vocabulary()
-        self._parts: list[tuple[NDArray[np.uint32], NDArray[np.uint16], NDArray[np.uint32]]] = []
+        self._parts: list[TokenPart] = []
 
     def add(
         self,
@@ -137,12 +133,13 @@ class _FieldTokens:
         of_tokens = docnums[tokens.text_numbers][inside]
         self.lengths += np.bincount(of_tokens[~tokens.is_part[inside]], minlength=MAX_POSTS)
         self._vocabulary = tokens.vocabulary
-        self._parts.append((tokens.term_ids[inside], of_tokens.astype(np.uint16), positions[inside].astype(np.uint32)))
+        found = tokens.term_ids[inside], of_tokens.astype(np.uint16), positions[inside].astype(np.uint32)
+        self._parts.append(TokenPart(*found))
 
     def tokens(self) -> Tokens:
         """All of them; this object is not used afterwards."""
         parts, self._parts = self._parts, []
-        return Tokens(self._vocabulary.terms(), *(np.concatenate(arrays) for arrays in zip(*parts, strict=True)))
+        return Tokens(self._vocabulary.terms(), parts)
 
 
 class _FieldValues:
@@ -150,19 +147,21 @@ class _FieldValues:
 
     def __init__(self) -> None:
         self.lengths = np.zeros(MAX_POSTS, np.int64)
-        self.terms: dict[str, int] = {}
-        self._rows: list[tuple[int, int, int]] = []
+        self.terms = Vocabulary()
+        self._term_ids: list[NDArray[np.int64]] = []
 
-    def add(self, docnum: int, values: Sequence[str]) -> None:
-        """The values of a post."""
-        self.lengths[docnum] = len(values)
-        for position, value in enumerate(values):
-            self._rows.append((self.terms.setdefault(value, len(self.terms)), docnum, position))
+    def add(self, values: Sequence[Sequence[str]], first: int) -> None:
+        """The values of each of the posts from docnum ``first`` on, which are the next ones."""
+        self.lengths[first : first + len(values)] = [*map(len, values)]
+        self._term_ids.append(self.terms.ids_of([*chain.from_iterable(values)]))
 
     def tokens(self) -> Tokens:
         """All of them."""
-        rows = np.array(self._rows, np.uint32).reshape(-1, 3)
-        return Tokens(Terms.of(list(self.terms)), rows[:, 0], rows[:, 1], rows[:, 2])
+        docnums = np.repeat(np.arange(MAX_POSTS, dtype=np.uint16), self.lengths)
+        firsts = np.cumsum(self.lengths) - self.lengths
+        positions = np.arange(len(docnums)) - firsts[docnums]
+        term_ids = np.concatenate(self._term_ids).astype(np.uint32)
+        return Tokens(self.terms.terms(), [TokenPart(term_ids, docnums, positions.astype(np.uint32))])
 
 
 def stored_columns(posts: Sequence[bytes]) -> Iterator[Column]:
@@ -191,18 +190,15 @@ def _chain(tokens: TokenArrays, groups: NDArray[np.int64]) -> NDArray[np.int64]:
     return tokens.positions + (before - of_group)[tokens.text_numbers]
 
 
-def _values_of(post: Post) -> Mapping[IndexField, Sequence[str]]:
-    return {
-        IndexField.KIND: (post.kind,),
-        IndexField.LANGUAGE: (post.language,),
-        IndexField.TICKER: post.tickers,
-        IndexField.ID: (post.id, *post.merged_ids),
-        IndexField.AUTHOR_NAME: post.authors,
-        IndexField.SOURCE_NAME: (post.source,) if post.source else (),
-        IndexField.PUBLISHER_NAME: (post.publisher,) if post.publisher else (),
-    }
-
-
+_VALUES: Mapping[IndexField, Callable[[Post], Sequence[str]]] = {
+    IndexField.KIND: lambda post: (post.kind,),
+    IndexField.LANGUAGE: lambda post: (post.language,),
+    IndexField.TICKER: lambda post: post.tickers,
+    IndexField.ID: lambda post: (post.id, *post.merged_ids),
+    IndexField.AUTHOR_NAME: lambda post: post.authors,
+    IndexField.SOURCE_NAME: lambda post: (post.source,) if post.source else (),
+    IndexField.PUBLISHER_NAME: lambda post: (post.publisher,) if post.publisher else (),
+}
 _WORD_FIELDS = {
     Field.TITLE: IndexField.TITLE,
     Field.LEDE: IndexField.LEDE,

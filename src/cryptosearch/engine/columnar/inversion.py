@@ -2,11 +2,14 @@
 
 Each token is a key of 64 bits (term, docnum, position); sorted, the keys are the postings. Used to build a
 segment from posts (``building.py``) and to merge segments (``merging.py``). Imports numpy.
+
+These arrays are the greatest there are, and to be given memory for one can take longer than to fill it: so tokens go
+from the parts they come in straight into their keys, and what else is made of all of them is no wider than it must be.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -23,23 +26,29 @@ _POSITION_BITS = np.uint64(24)
 _RANK_BITS = 24  # 64 less the others
 
 
-class Tokens(NamedTuple):
-    """The tokens of a field, in any order. The arrays have one entry per token."""
+class TokenPart(NamedTuple):
+    """Some tokens of a field, in any order. The arrays have one entry per token."""
 
-    terms: Terms  # of the ids; more than occur will do, and any may repeat
     term_ids: NDArray[np.uint32]
-    docnums: NDArray[np.uint32]
+    docnums: NDArray[np.uint16]
     positions: NDArray[np.uint32]
 
 
-class Postings(NamedTuple):
-    """Sorted tokens: ``terms`` distinct and ascending, the arrays ascending by (term, docnum, position)."""
+class Tokens(NamedTuple):
+    """The tokens of a field."""
 
-    terms: Terms
-    ranks: NDArray[np.uint32]  # of each posting, index into terms
-    docnums: NDArray[np.uint16]  # of each posting
-    frequencies: NDArray[np.int64]  # of each posting
-    positions: NDArray[np.uint32]  # of each token
+    terms: Terms  # of the ids; more than occur will do, and any may repeat
+    parts: Sequence[TokenPart]
+
+
+class Postings(NamedTuple):
+    """Sorted tokens: a posting is a run of tokens with the same term and docnum."""
+
+    terms: Terms  # distinct and ascending
+    starts: NDArray[np.int64]  # of each term, index of its first posting
+    docnums: NDArray[np.uint16]  # of each posting, ascending within a term
+    is_first: NDArray[np.bool_]  # of each token: whether a posting begins with it
+    positions: NDArray[np.uint32]  # of each token, ascending within a posting
 
 
 class FieldColumns(NamedTuple):
@@ -50,29 +59,55 @@ class FieldColumns(NamedTuple):
 
 
 def invert(tokens: Tokens) -> Postings:
-    """Sort tokens into postings: a posting is a run of tokens with the same term and docnum."""
-    terms, ranks = _rank_terms(tokens.terms, tokens.term_ids)
-    heads, positions = _sort(ranks, tokens.docnums, tokens.positions)
-    firsts = np.flatnonzero(np.append(True, heads[1:] != heads[:-1])[: len(heads)])
-    frequencies = np.diff(np.append(firsts, len(heads)))
-    heads = heads[firsts]
-    return Postings(terms, (heads >> _DOCNUM_BITS).astype(np.uint32), heads.astype(np.uint16), frequencies, positions)
+    """Sort tokens into postings."""
+    terms, ranks = _rank_terms(tokens)
+    heads, positions = _sort(tokens.parts, ranks)
+    is_first = _is_new(heads)
+    heads = heads[is_first]
+    docnums = heads.astype(np.uint16)
+    heads >>= _DOCNUM_BITS
+    return Postings(terms, np.flatnonzero(_is_new(heads)), docnums, is_first, positions)
 
 
-def _sort(
-    ranks: NDArray[np.uint32], docnums: NDArray[np.uint32], positions: NDArray[np.uint32]
-) -> tuple[NDArray[np.uint64], NDArray[np.uint32]]:
+def _rank_terms(tokens: Tokens) -> tuple[Terms, NDArray[np.uint64]]:
+    """The terms that occur, sorted, and for each id the index of its term among them."""
+    is_used = np.zeros(len(tokens.terms.lengths), bool)
+    for part in tokens.parts:
+        is_used[part.term_ids] = True
+    used = np.flatnonzero(is_used)
+    ranking = rank(tokens.terms.chosen(used))
+    ranks = np.zeros(len(is_used), np.uint64)
+    ranks[used] = ranking.ranks
+    return ranking.terms, ranks
+
+
+def _sort(parts: Sequence[TokenPart], ranks: NDArray[np.uint64]) -> tuple[NDArray[np.uint64], NDArray[np.uint32]]:
     """The tokens in order: rank and docnum packed into one number, and the position."""
-    heads = (ranks.astype(np.uint64) << _DOCNUM_BITS) | docnums
-    if int(ranks.max(initial=0)) >> _RANK_BITS or int(positions.max(initial=0)) >> _POSITION_BITS:
+    ends = np.cumsum([len(part.term_ids) for part in parts])
+    heads = np.empty(int(ends[-1]) if len(ends) else 0, np.uint64)
+    places = [slice(end - len(part.term_ids), end) for end, part in zip(ends.tolist(), parts, strict=True)]
+    for place, part in zip(places, parts, strict=True):
+        heads[place] = (ranks[part.term_ids] << _DOCNUM_BITS) | part.docnums
+    greatest = max((int(part.positions.max(initial=0)) for part in parts), default=0)
+    if int(ranks.max(initial=0)) >> _RANK_BITS or greatest >> _POSITION_BITS:
+        positions = np.concatenate([part.positions for part in parts])
         order = np.lexsort((positions, heads))
         return heads[order], positions[order]
-    heads <<= _POSITION_BITS  # in place, here and below: these arrays are the greatest there are
-    heads |= positions
+    heads <<= _POSITION_BITS
+    for place, part in zip(places, parts, strict=True):
+        heads[place] |= part.positions
     heads.sort()
-    positions = (heads & np.uint64((1 << _POSITION_BITS) - 1)).astype(np.uint32)
+    positions = heads.astype(np.uint32)
+    positions &= np.uint32((1 << _POSITION_BITS) - 1)
     heads >>= _POSITION_BITS
     return heads, positions
+
+
+def _is_new(ascending: Numbers) -> NDArray[np.bool_]:
+    """Which of the numbers differ from the one before."""
+    is_new = np.ones(len(ascending), bool)
+    np.not_equal(ascending[1:], ascending[:-1], out=is_new[1:])
+    return is_new
 
 
 def field_columns(name: str, postings: Postings, lengths: NDArray[np.int64]) -> FieldColumns:
@@ -80,11 +115,7 @@ def field_columns(name: str, postings: Postings, lengths: NDArray[np.int64]) -> 
 
     ValueError for a term of more than 65,535 bytes, and UnicodeEncodeError, which is one, for a term that is no text.
     """
-    columns = [
-        *term_columns(postings.terms),
-        *_posting_columns(postings, lengths),
-        narrow("lengths", lengths),
-    ]
+    columns = [*term_columns(postings.terms), *_posting_columns(postings, lengths), narrow("lengths", lengths)]
     named = [column._replace(name=f"{name}.{column.name}") for column in columns]
     statistics = {
         "n_terms": len(postings.terms.lengths),
@@ -94,41 +125,27 @@ def field_columns(name: str, postings: Postings, lengths: NDArray[np.int64]) -> 
     return FieldColumns(statistics, named)
 
 
-def _rank_terms(terms: Terms, term_ids: NDArray[np.uint32]) -> tuple[Terms, NDArray[np.uint32]]:
-    """The terms that occur, sorted, and for each token the index of its term among them."""
-    n_terms = len(terms.lengths)
-    used = np.flatnonzero(np.bincount(term_ids, minlength=n_terms))
-    ranking = rank(terms.chosen(used))
-    ranks = np.zeros(n_terms, np.uint32)
-    ranks[used] = ranking.ranks
-    return ranking.terms, ranks[term_ids]
-
-
 def _posting_columns(postings: Postings, lengths: NDArray[np.int64]) -> Iterator[Column]:
-    _, ranks, docnums, frequencies, positions = postings
-    document_frequencies = np.bincount(ranks, minlength=len(postings.terms.lengths))
-    posting_starts = np.cumsum(document_frequencies) - document_frequencies
-    firsts = np.cumsum(frequencies) - frequencies
-    is_further = np.ones(len(positions), bool)
-    is_further[firsts] = False
-    repeated = np.flatnonzero(frequencies > 1)
+    _, starts, docnums, is_first, positions = postings
+    further = np.flatnonzero(~is_first)
+    owners = further - np.arange(1, len(further) + 1)  # the posting of each: how many begin before it, less one
+    begins = np.flatnonzero(_is_new(owners))
+    repeated, n_further = owners[begins], np.diff(np.append(begins, len(owners)))
+    is_repeated = np.zeros(len(docnums), bool)
+    is_repeated[repeated] = True
     block_starts = np.arange(0, len(docnums), POSTINGS_PER_BLOCK)
-    n_further = frequencies - 1
-    yield from patched("document_frequencies", document_frequencies - 1)
-    yield column("posting_starts", "u32", posting_starts[::TERMS_PER_BLOCK])
+    yield from patched("document_frequencies", np.diff(np.append(starts, len(docnums))) - 1)
+    yield column("posting_starts", "u32", starts[::TERMS_PER_BLOCK])
     yield column("docnums", "u16", docnums)
-    yield column("repeated", "u8", np.packbits(frequencies > 1, bitorder="little"))
+    yield column("repeated", "u8", np.packbits(is_repeated, bitorder="little"))
     yield column("repeated_starts", "u32", np.searchsorted(repeated, block_starts))
-    yield column("further_starts", "u32", (np.cumsum(n_further) - n_further)[::POSTINGS_PER_BLOCK])
-    yield from patched("further_counts", n_further[repeated] - 1)
-    yield from patched("first_positions", positions[firsts])
-    yield from patched("further_positions", positions[is_further])
-    yield from _bounds(frequencies, lengths[docnums])
-
-
-def _bounds(frequencies: Numbers, lengths: Numbers) -> Iterator[Column]:
-    """Of every 256 postings the greatest frequency and the least length, which bound their scores."""
-    starts = np.arange(0, len(frequencies), POSTINGS_PER_BLOCK)
-    empty = np.empty(0, np.int64)
-    yield narrow("max_frequencies", np.maximum.reduceat(frequencies, starts) if len(starts) else empty)
-    yield narrow("min_lengths", np.minimum.reduceat(lengths, starts) if len(starts) else empty)
+    yield column("further_starts", "u32", np.searchsorted(owners, block_starts))
+    yield from patched("further_counts", n_further - 1)
+    yield from patched("first_positions", positions[is_first])
+    yield from patched("further_positions", positions[further])
+    # Of every block the greatest frequency and the least length, which bound the scores of its postings.
+    frequencies = np.ones(len(block_starts), np.int64)
+    np.maximum.at(frequencies, repeated // POSTINGS_PER_BLOCK, n_further + 1)
+    yield narrow("max_frequencies", frequencies)
+    of_docs = lengths.astype(np.uint32)[docnums]
+    yield narrow("min_lengths", np.minimum.reduceat(of_docs, block_starts) if len(block_starts) else of_docs)

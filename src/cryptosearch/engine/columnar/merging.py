@@ -17,7 +17,7 @@ from cryptosearch.engine.columnar.array_snapshot import occurrences_of, patched_
 from cryptosearch.engine.columnar.building import stored_columns
 from cryptosearch.engine.columnar.container import Column, write_container
 from cryptosearch.engine.columnar.field import Span
-from cryptosearch.engine.columnar.inversion import Tokens, field_columns, invert
+from cryptosearch.engine.columnar.inversion import TokenPart, Tokens, field_columns, invert
 from cryptosearch.engine.columnar.packing import column
 from cryptosearch.engine.columnar.segment import KIND, VERSION
 from cryptosearch.engine.columnar.snapshot import Leaf
@@ -70,8 +70,9 @@ def _tokens(name: IndexField, leaves: Sequence[Leaf], numbers: Sequence[NDArray[
             docnums = new_docnums[section_array(field.docnums, 0, field.n_postings)][postings]
             is_kept = docnums >= 0
             of_tokens = np.repeat(term_ids, frequencies)[postings]
-            parts.append((of_tokens[is_kept], docnums[is_kept].astype(np.uint32), positions[is_kept].astype(np.uint32)))
-    return Tokens(Terms.of(texts), *(np.concatenate(arrays) for arrays in zip(*parts, strict=True)))
+            found = of_tokens[is_kept], docnums[is_kept].astype(np.uint16), positions[is_kept].astype(np.uint32)
+            parts.append(TokenPart(*found))
+    return Tokens(Terms.of(texts), parts)
 
 
 def _lengths(name: IndexField, leaves: Sequence[Leaf], numbers: Sequence[NDArray[np.int64]]) -> NDArray[np.int64]:
