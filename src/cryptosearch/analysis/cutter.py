@@ -12,7 +12,7 @@ file is there and whole.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from contextlib import suppress
 from functools import cache, lru_cache
 from pathlib import Path
@@ -133,11 +133,12 @@ class Cutter:
 
     def _find_sub_words(self, word: str) -> tuple[SubWord, ...]:
         """Dictionary words of two, then of three characters inside a longer word: jieba's search mode."""
+        has_word = self._dictionary.has_word
         return tuple(
             SubWord(part, offset)
-            for length in (2, 3)
-            for offset, part in _parts(word, length)
-            if length < len(word) and self._dictionary.has_word(part)
+            for length in range(2, min(len(word), 4))
+            for offset in range(len(word) - length + 1)
+            if has_word(part := word[offset : offset + length])
         )
 
 
@@ -151,10 +152,6 @@ def _load_installed(words: Iterable[tuple[str, int]]) -> Dictionary:
     import importlib.util
 
     return PythonDictionary(words) if importlib.util.find_spec("rjieba") is None else RustDictionary(words)
-
-
-def _parts(word: str, length: int) -> Iterator[tuple[int, str]]:
-    return ((i, word[i : i + length]) for i in range(len(word) - length + 1))
 
 
 def _load_rust_jieba() -> Any:

@@ -27,7 +27,7 @@ from cryptosearch.engine.columnar.segments import Batcher, NewSegment, SegmentSe
 from cryptosearch.errors import WorkerError
 from cryptosearch.model import Post
 
-BATCHES_ALONE = 4  # more than so many batches are worth starting workers (0.3 s)
+BATCHES_ALONE = 1  # more than so many batches are worth starting workers (0.3 s)
 _MAX_WORKERS = 8
 # To glibc's malloc: freed arrays serve the next batch instead of going back to the system page by page.
 _KEEP_MEMORY = {"MALLOC_MMAP_THRESHOLD_": str(1 << 30), "MALLOC_TRIM_THRESHOLD_": str(1 << 30)}
@@ -78,7 +78,9 @@ class SegmentWriters:
     def _flush_held(self, *, start: bool = False) -> None:
         held, self._held = self._held, []
         if start and self._n_workers > 1 and not self._workers:
-            self._workers = [_Worker(self._folder, self._analyzer) for _ in range(self._n_workers)]
+            self._workers = [_Worker() for _ in range(self._n_workers)]  # all start before one is waited for
+            for worker in self._workers:
+                worker.send((self._folder, self._analyzer.lexicon))
         for batch in held:
             if self._workers:
                 self._workers[self._n_sent % len(self._workers)].send([*map(_values_of, batch)])
@@ -90,7 +92,7 @@ class SegmentWriters:
 class _Worker:
     """A started worker process, as its starter sees it."""
 
-    def __init__(self, folder: Path, analyzer: Analyzer) -> None:
+    def __init__(self) -> None:
         command = f"from {__name__} import run_worker; run_worker()"
         self._process = subprocess.Popen(  # noqa: S603  # ourselves
             [sys.executable, "-P", "-c", command],
@@ -98,7 +100,6 @@ class _Worker:
             stdout=subprocess.PIPE,
             env=os.environ | _KEEP_MEMORY | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
         )
-        self.send((folder, analyzer.lexicon))
 
     def send(self, message: object) -> None:
         try:
