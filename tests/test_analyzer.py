@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from itertools import pairwise
 from pathlib import Path
@@ -276,3 +277,21 @@ def test_nothing_that_matters_in_the_real_capture_is_broken(real_capture: Path, 
     at = text.index(written)
     inside = {token.text for token in ANALYZER.words(text) if at <= token.start and token.end <= at + len(written)}
     assert set(terms) <= inside
+
+
+@given(any_texts)
+def test_wherever_a_word_stands_its_units_follow_each_other(text: str) -> None:
+    """The planner lets these decide which posts match a word."""
+    grams: dict[int, set[str]] = defaultdict(set)
+    for token in ANALYZER.grams(text):
+        grams[token.position].add(token.text)
+    for word in {token.text for token in ANALYZER.words(text)}:
+        slots, ends_open = phrase_slots(ANALYZER.units(word))
+        ends = [False] * (len(slots) - 1) + [ends_open]
+        assert any(
+            all(
+                any(gram.startswith(slot) if is_open else gram == slot for gram in grams[start + at])
+                for at, (slot, is_open) in enumerate(zip(slots, ends, strict=True))
+            )
+            for start in list(grams)
+        ), word

@@ -33,8 +33,12 @@ def rewarding(found: p.Node, *grams: str) -> p.Node:
     return p.Boosted(found, p.Any(tuple(p.Term(F.GRAMS, gram, GRAMS_WEIGHT) for gram in grams)))
 
 
+def spelled(text: str, *slots: str) -> p.Node:
+    return p.Boosted(anywhere(*slots), p.Any(words(text)))
+
+
 BTC, ETH = p.Any(words("btc")), p.Any(words("eth"))
-FALL = p.Any((*words("跌破"), anywhere("跌破")))
+FALL = spelled("跌破", "跌破")
 
 
 @pytest.mark.parametrize(
@@ -47,8 +51,8 @@ FALL = p.Any((*words("跌破"), anywhere("跌破")))
         ("btc OR eth", p.Any((BTC, ETH))),
         ("btc -eth", p.Except(BTC, p.Any((ETH,)))),
         ("-eth", p.Except(p.Everything(), ETH)),
-        ("币", p.Any((*words("币"), p.Filter(p.Sequence(F.GRAMS, ("币",), ends_open=True))))),
-        ("erc-8004", p.Any((*words("erc-8004"), anywhere("erc", "8004")))),
+        ("币", p.Boosted(p.Filter(p.Sequence(F.GRAMS, ("币",), ends_open=True)), p.Any(words("币")))),
+        ("erc-8004", spelled("erc-8004", "erc", "8004")),
         ('"跌破"', p.Boosted(p.Sequence(F.GRAMS, ("跌破",)), p.Any(words("跌破")))),
         (
             '"btc 跌"',

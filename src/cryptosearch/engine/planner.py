@@ -138,10 +138,14 @@ class _Planner:
     def _word(self, word: QueryWord) -> p.Node:
         """The word in each field, or its units in a row anywhere; its parts too if any of the query will do."""
         self.needles.append(Needle(word.units))
-        forms: list[p.Node] = list(_in_fields(word.text, 1.0))
         units = self._analyzer.units(word.text)
-        if len(units) > 1 or (units[0].is_han and self._match is not Match.ANY):  # 的 anywhere says nothing
-            forms.append(p.Filter(_sequence(IndexField.GRAMS, units)))
+        anywhere = p.Filter(_sequence(IndexField.GRAMS, units))
+        if self._match is not Match.ANY and (len(units) > 1 or units[0].is_han):
+            # Wherever the word stands its units do, so that nothing but these decides which posts match.
+            return p.Boosted(anywhere, p.Any(_in_fields(word.text, 1.0)))
+        forms: list[p.Node] = list(_in_fields(word.text, 1.0))
+        if len(units) > 1:  # 的 anywhere says nothing
+            forms.append(anywhere)
         if self._match is Match.ANY:
             for part in word.sub_words:
                 self.needles.append(_needle(self._analyzer.units(part)))

@@ -11,16 +11,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from cryptosearch.engine import plan as p
-from cryptosearch.engine.arrays.matches import (
-    NO_MATCHES,
-    Docnums,
-    Matches,
-    best_of,
-    contains,
-    restrict,
-    scores_at,
-    union,
-)
+from cryptosearch.engine.arrays.matches import NO_MATCHES, Docnums, Matches, Scores, Tables
 from cryptosearch.engine.arrays.snapshot import ArraySnapshot
 from cryptosearch.engine.arrays.terms import TermReader
 from cryptosearch.engine.arrays.top import top
@@ -76,17 +67,18 @@ class ArrayEvaluator:
             case p.All(children):
                 return self._all(children, within)
             case p.Any(children, minimum):
-                return union([self._find(child, within) for child in children], self._n_docs, minimum=minimum)
+                return self._tables.union([self._find(child, within) for child in children], minimum=minimum)
             case p.Best(children):
-                return best_of([self._find(child, within) for child in children], self._n_docs)
+                return self._tables.best_of([self._find(child, within) for child in children])
             case p.Boosted(child, bonus):
-                return self._boosted(self._find(child, within), bonus)
+                found = self._find(child, within)
+                return Matches(found.docnums, found.filled() + self._scores(bonus, found.docnums))
             case p.Prefer():
                 return self._prefer(node, within)
             case p.Except(child, excluded):
                 found = self._find(child, within)
                 out = self._find(p.Filter(excluded), found.docnums)
-                kept = ~contains(out.docnums, found.docnums, self._n_docs)
+                kept = ~self._tables.contains(out.docnums, found.docnums)
                 return Matches(found.docnums[kept], None if found.scores is None else found.scores[kept])
             case _:
                 return self._leaf(node, within)
@@ -100,17 +92,37 @@ class ArrayEvaluator:
             case p.Prefix(name, text):
                 docnums = self._terms.prefixed(name, text)
             case p.Between(first, last):
-                docnums = self._terms.between(first, last)
+                return Matches(self._terms.between(first, last, within), None)
             case p.Everything():
                 docnums = self._terms.live()
             case _:
                 return NO_MATCHES
         found = Matches(docnums, None)
-        return found if within is None else restrict(found, within, self._n_docs)
+        return found if within is None else self._tables.restrict(found, within)
 
     @property
-    def _n_docs(self) -> int:
-        return self._snapshot.n_docs
+    def _tables(self) -> Tables:
+        return self._terms.tables
+
+    def _scores(self, node: p.Node, docnums: Docnums, *, all_match: bool = False) -> Scores:
+        """The scores of ``docnums`` for ``node``, 0 for those that do not match; ``all_match``: that none is such."""
+        match node:
+            case p.All(children) if all_match:
+                return sum((self._scores(child, docnums, all_match=True) for child in children), start=_zeros(docnums))
+            case p.Boosted(child, bonus) if all_match:
+                return self._scores(child, docnums, all_match=True) + self._scores(bonus, docnums)
+            case p.Any(children, 1):
+                return self._tables.sums_at([self._found_around(child, docnums) for child in children], docnums)
+            case p.Filter() | p.Between() | p.Prefix() | p.Near() | p.Everything() | p.Nothing():
+                return _zeros(docnums)
+            case _:
+                return self._tables.sums_at([self._found_around(node, docnums)], docnums)
+
+    def _found_around(self, node: p.Node, docnums: Docnums) -> Matches:
+        """The posts that match ``node``: at least those among ``docnums``."""
+        if isinstance(node, p.Term):
+            return self._terms.term_around(node.field, node.text, node.weight, docnums)
+        return self._find(node, docnums)
 
     def _filtered(self, child: p.Node, within: Docnums | None) -> Docnums:
         """The posts that match, without computing scores where that is easy."""
@@ -119,7 +131,7 @@ class ArrayEvaluator:
                 return self._terms.docnums(name, text, within)
             case p.Any(children, 1):
                 parts = [Matches(self._filtered(part, within), None) for part in children]
-                return union(parts, self._n_docs).docnums
+                return self._tables.union(parts).docnums
             case p.All(children):
                 return self._all([p.Filter(part) for part in children], within).docnums
             case p.Prefer(own, other):
@@ -132,45 +144,29 @@ class ArrayEvaluator:
                 return self._find(child, within).docnums
 
     def _all(self, children: Sequence[p.Node], within: Docnums | None) -> Matches:
-        """The child that reads least first, the others within what it leaves."""
-        order = sorted(range(len(children)), key=lambda at: count_postings(children[at], self._snapshot))
-        found: dict[int, Matches] = {}
-        for at in order:
-            found[at] = self._find(children[at], within)
-            within = found[at].docnums
+        """The posts first, by the child that reads least, the others within what it leaves; then their scores."""
+        for child in sorted(children, key=lambda child: count_postings(child, self._snapshot)):
+            within = self._filtered(child, within)
             if not len(within):
                 return NO_MATCHES
-        parts = [found[at] for at in range(len(children))]
-        if within is None or all(part.scores is None for part in parts):
-            return Matches(parts[order[-1]].docnums, None)
-        scores = np.zeros(len(within))
-        for part in parts:
-            scores += scores_at(part, within, self._n_docs)
-        return Matches(within, scores)
-
-    def _boosted(self, found: Matches, bonus: p.Node) -> Matches:
-        extra = self._find(bonus, found.docnums)
-        if extra.scores is None:
-            return found
-        return Matches(found.docnums, found.filled() + scores_at(extra, found.docnums, self._n_docs))
+        if within is None or all(isinstance(child, p.Filter) for child in children):
+            return Matches(NO_MATCHES.docnums if within is None else within, None)
+        return Matches(within, self._scores(p.All(tuple(children)), within, all_match=True))
 
     def _prefer(self, node: p.Prefer, within: Docnums | None) -> Matches:
         own, other = self._find(node.own, within), self._find(node.other, within)
         lifted = Matches(own.docnums, own.filled() + lift(self._snapshot, node))
-        return union([lifted, other], self._n_docs)
+        return self._tables.union([lifted, other])
 
     def _sequence(self, node: p.Sequence, within: Docnums | None) -> Matches:
         found = Matches(self._terms.sequence(node), None)
         if within is not None:
-            found = restrict(found, within, self._n_docs)
+            found = self._tables.restrict(found, within)
         scored = scored_terms(node)
         if not scored or not node.weight:
             return found
-        scores = np.zeros(len(found.docnums))
-        for text, n in scored.items():
-            matches = self._terms.term(node.field, text, node.weight * n, found.docnums)
-            scores += scores_at(matches, found.docnums, self._n_docs)
-        return Matches(found.docnums, scores)
+        terms = tuple(p.Term(node.field, text, node.weight * n) for text, n in scored.items())
+        return Matches(found.docnums, self._scores(p.Any(terms), found.docnums))
 
     def _contenders(self, plan: p.Node, k: int) -> Docnums | None:
         """Posts among which the best ``k`` are, by the bounds of what has not been read; None for all.
@@ -187,7 +183,7 @@ class ArrayEvaluator:
         greatest, left = self._greatest(plan.children, left)
         if not greatest:
             return None
-        found = union([self._find(child) for child in greatest], self._n_docs)
+        found = self._tables.union([self._find(child) for child in greatest])
         if len(found.docnums) < k or found.scores is None:
             return None
         least = np.partition(found.scores, -k)[-k]
@@ -211,6 +207,10 @@ class ArrayEvaluator:
                 break
         n_read, n_all = (sum(count_postings(one, self._snapshot) for one in some) for some in (chosen, children))
         return (chosen, left) if n_read * 2 < n_all else ([], left)
+
+
+def _zeros(docnums: Docnums) -> Scores:
+    return np.zeros(len(docnums))
 
 
 _ROUNDING = 1e-6  # sums of the same numbers in another order differ by less

@@ -1,5 +1,6 @@
 """Sets of posts with scores, as arrays, and how two or more become one.
 
+What is as large as the index is a table that stays: to be given 8 MB anew takes longer than most queries do.
 Additions are made in the order of the operands, as ``scalar.py`` makes them: the sums are equal to the last bit.
 """
 
@@ -14,7 +15,8 @@ from numpy.typing import NDArray
 Docnums = NDArray[np.int32]
 Scores = NDArray[np.float64]
 
-_SPARSE = 32  # a set smaller than n_docs by this factor is looked up by binary search, not in a table
+_SPARSE = 32  # of a set this many times larger, a few posts are found by binary search
+_FEW = 256  # as many postings as a table of posts is larger than them are sorted rather than tabled
 
 
 class Matches(NamedTuple):
@@ -31,80 +33,98 @@ class Matches(NamedTuple):
 NO_MATCHES = Matches(np.empty(0, np.int32), None)
 
 
-def contains(docnums: Docnums, wanted: Docnums, n_docs: int) -> NDArray[np.bool_]:
-    """For each of ``wanted`` whether it is among ``docnums``; both ascending."""
-    if not len(docnums) or not len(wanted):
-        return np.zeros(len(wanted), bool)
-    if len(wanted) * _SPARSE < len(docnums) or len(docnums) + len(wanted) < n_docs // _SPARSE:
-        found: NDArray[np.bool_] = docnums[_places(docnums, wanted)] == wanted
-        return found
-    table = np.zeros(n_docs, bool)
-    table[docnums] = True
-    return table[wanted]
+class Tables:
+    """Tables over all posts of an index, used again and again. Not to be shared between threads."""
+
+    def __init__(self, n_docs: int) -> None:
+        self.n_docs = n_docs
+        self._slots = np.zeros(n_docs, np.int32)  # whatever was left there
+        self._has = np.zeros(n_docs, bool)  # nothing but zeros between two uses, as in the scores
+        self._scores = np.zeros(n_docs)
+
+    def find(self, docnums: Docnums, wanted: Docnums) -> tuple[NDArray[np.int32], NDArray[np.bool_]]:
+        """For each of ``wanted`` its index in ``docnums``, and whether it is there; ``docnums`` is not empty.
+
+        A table that need not be empty: Briggs and Torczon, An Efficient Representation for Sparse Sets, 1993.
+        """
+        self._slots[docnums] = np.arange(len(docnums), dtype=np.int32)
+        places = self._slots[wanted]
+        np.minimum(places, len(docnums) - 1, out=places)
+        return places, docnums[places] == wanted
+
+    def contains(self, docnums: Docnums, wanted: Docnums) -> NDArray[np.bool_]:
+        """For each of ``wanted`` whether it is among ``docnums``; both ascending."""
+        if not len(docnums) or not len(wanted):
+            return np.zeros(len(wanted), bool)
+        if len(wanted) * _SPARSE < len(docnums):
+            found: NDArray[np.bool_] = docnums[places_in(docnums, wanted)] == wanted
+            return found
+        return self.find(docnums, wanted)[1]
+
+    def restrict(self, matches: Matches, docnums: Docnums) -> Matches:
+        """The matches that are among ``docnums``."""
+        kept = self.contains(docnums, matches.docnums)
+        return Matches(matches.docnums[kept], None if matches.scores is None else matches.scores[kept])
+
+    def sums_at(self, parts: Sequence[Matches], docnums: Docnums) -> Scores:
+        """For each of ``docnums`` the sum of the scores that it has in ``parts``."""
+        if len(parts) == 1 and (scores := parts[0].scores) is not None and np.array_equal(parts[0].docnums, docnums):
+            return scores
+        return self._gathered(parts, docnums, np.add)
+
+    def union(self, parts: Sequence[Matches], *, minimum: int = 1) -> Matches:
+        """Posts in at least ``minimum`` of ``parts``; their scores add up."""
+        return self._merge(parts, minimum, np.add)
+
+    def best_of(self, parts: Sequence[Matches]) -> Matches:
+        """Posts in any of ``parts``, with their best score. Scores are not negative."""
+        return self._merge(parts, 1, np.maximum)
+
+    def _merge(self, parts: Sequence[Matches], minimum: int, operation: Callable[..., Any]) -> Matches:
+        parts = [part for part in parts if len(part.docnums)]
+        if len(parts) < minimum:
+            return NO_MATCHES
+        if len(parts) == 1:
+            return parts[0]
+        docnums = self._counted(parts, minimum)
+        if all(part.scores is None for part in parts):
+            return Matches(docnums, None)
+        return Matches(docnums, self._gathered(parts, docnums, operation))
+
+    def _gathered(self, parts: Sequence[Matches], docnums: Docnums, operation: Callable[..., Any]) -> Scores:
+        try:
+            for number, part in enumerate(parts):
+                if part.scores is not None:
+                    found = operation(self._scores[part.docnums], part.scores) if number else part.scores
+                    self._scores[part.docnums] = found
+            scores: Scores = self._scores[docnums]
+            for part in parts:
+                self._scores[part.docnums] = 0.0
+        except BaseException:  # an interrupt, perhaps
+            self._scores = np.zeros(self.n_docs)
+            raise
+        return scores
+
+    def _counted(self, parts: Sequence[Matches], minimum: int) -> Docnums:
+        """The posts that at least ``minimum`` of ``parts`` have."""
+        n_postings = sum(len(part.docnums) for part in parts)
+        if minimum > 1 or n_postings * _FEW < self.n_docs:
+            docnums: Docnums = np.sort(np.concatenate([part.docnums for part in parts]))
+            is_last = np.append(docnums[1:] != docnums[:-1], True)
+            ends = np.flatnonzero(is_last)
+            return docnums[ends[np.diff(ends, prepend=-1) >= minimum]]
+        try:
+            for part in parts:
+                self._has[part.docnums] = True
+            found = np.flatnonzero(self._has)
+            self._has[found] = False
+        except BaseException:
+            self._has = np.zeros(self.n_docs, bool)
+            raise
+        return found.astype(np.int32)
 
 
-def restrict(matches: Matches, docnums: Docnums, n_docs: int) -> Matches:
-    """The matches that are among ``docnums``."""
-    kept = contains(docnums, matches.docnums, n_docs)
-    return Matches(matches.docnums[kept], None if matches.scores is None else matches.scores[kept])
-
-
-def scores_at(matches: Matches, docnums: Docnums, n_docs: int) -> Scores:
-    """The scores of ``docnums``, 0 for those that do not match."""
-    if matches.scores is None or not len(docnums) or not len(matches.docnums):
-        return np.zeros(len(docnums))
-    if np.array_equal(matches.docnums, docnums):
-        return matches.scores
-    if len(docnums) > n_docs // _SPARSE:
-        table = np.zeros(n_docs)
-        table[matches.docnums] = matches.scores
-        return table[docnums]
-    places = _places(matches.docnums, docnums)
-    return np.where(matches.docnums[places] == docnums, matches.scores[places], 0.0)
-
-
-def union(parts: Sequence[Matches], n_docs: int, *, minimum: int = 1) -> Matches:
-    """Posts in at least ``minimum`` of ``parts``; their scores add up."""
-    return _merge(parts, n_docs, minimum, np.add)
-
-
-def best_of(parts: Sequence[Matches], n_docs: int) -> Matches:
-    """Posts in any of ``parts``, with their best score. Scores are not negative."""
-    return _merge(parts, n_docs, 1, np.maximum)
-
-
-def _merge(parts: Sequence[Matches], n_docs: int, minimum: int, operation: Callable[..., Any]) -> Matches:
-    parts = [part for part in parts if len(part.docnums)]
-    if len(parts) < minimum:
-        return NO_MATCHES
-    if len(parts) == 1:
-        return parts[0]
-    n_postings = sum(len(part.docnums) for part in parts)
-    if n_postings < n_docs // _SPARSE:
-        union = np.unique(np.concatenate([part.docnums for part in parts]))
-        return _accumulate([np.searchsorted(union, part.docnums) for part in parts], parts, union, minimum, operation)
-    return _accumulate([part.docnums for part in parts], parts, np.arange(n_docs, dtype=np.int32), minimum, operation)
-
-
-def _accumulate(
-    places: Sequence[NDArray[Any]],
-    parts: Sequence[Matches],
-    docnums: Docnums,
-    minimum: int,
-    operation: Callable[..., Any],
-) -> Matches:
-    """Add each part at its ``places`` in ``docnums``; what fewer than ``minimum`` parts have falls out."""
-    counts = np.zeros(len(docnums), np.uint8) if len(parts) < 256 else np.zeros(len(docnums), np.uint32)
-    scores = np.zeros(len(docnums)) if any(part.scores is not None for part in parts) else None
-    for number, (at, part) in enumerate(zip(places, parts, strict=True)):
-        counts[at] = 1 if minimum == 1 or not number else counts[at] + 1
-        if scores is not None and part.scores is not None:
-            scores[at] = operation(scores[at], part.scores) if number else part.scores
-    kept = np.flatnonzero(counts >= minimum)
-    return Matches(docnums[kept], None if scores is None else scores[kept])
-
-
-def _places(docnums: Docnums, wanted: Docnums) -> NDArray[np.int64]:
+def places_in(docnums: Docnums, wanted: Docnums) -> NDArray[np.int64]:
     """Where each of ``wanted`` would stand in ``docnums``, which is not empty; within its bounds."""
     places = np.searchsorted(docnums, wanted)
     np.minimum(places, len(docnums) - 1, out=places)

@@ -10,15 +10,8 @@ from numpy.typing import NDArray
 from cryptosearch.engine.plan import IndexField
 
 
-class ArrayPostings(NamedTuple):
-    """Where a term stands, deleted posts included."""
-
-    docnums: NDArray[np.int32]  # (n,), ascending
-    frequencies: NDArray[np.uint32] | None  # (n,), None where all are 1
-
-
 class Occurrences(NamedTuple):
-    """All occurrences of a term, or of terms with one prefix, deleted posts included."""
+    """Occurrences of a term, or of terms with one prefix; in any order."""
 
     docnums: NDArray[np.int32]  # (m,)
     positions: NDArray[np.int32]  # (m,)
@@ -39,12 +32,16 @@ class ArraySnapshot(Protocol):
     deleted: NDArray[np.bool_] | None  # (n_docs,), None when no post is deleted
     segment_starts: NDArray[np.int32]  # (n_segments + 1,): first docnum of each segment, then n_docs
 
-    def postings(self, name: IndexField, term: str) -> ArrayPostings:
-        """Empty for a term that does not occur."""
+    def docnums(self, name: IndexField, term: str) -> NDArray[np.int32]:
+        """(n,), ascending: the posts with the term, deleted ones included; none for a term that does not occur."""
         ...
 
-    def occurrences(self, name: IndexField, term: str) -> Occurrences:
-        """Ascending by docnum, then position."""
+    def frequencies(self, name: IndexField, term: str) -> NDArray[np.uint32] | None:
+        """(n,): how often the term stands in each of ``docnums``; None where that is once in all of them."""
+        ...
+
+    def occurrences(self, name: IndexField, term: str, docnums: NDArray[np.int32]) -> Occurrences:
+        """Of the term in the posts ``docnums``, ascending, each of which has it."""
         ...
 
     def prefixed(self, name: IndexField, prefix: str) -> NDArray[np.int32]:
@@ -52,7 +49,7 @@ class ArraySnapshot(Protocol):
         ...
 
     def prefixed_occurrences(self, name: IndexField, prefix: str) -> Occurrences:
-        """Of all terms that begin with ``prefix``, in any order."""
+        """Of all terms that begin with ``prefix``, deleted posts included."""
         ...
 
     def document_frequency(self, name: IndexField, term: str) -> int:

@@ -6,15 +6,15 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable, Sequence
 from datetime import date
 from functools import lru_cache
-from threading import Lock
+from threading import Lock, local
 from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from cryptosearch.engine import plan as p
-from cryptosearch.engine.arrays.matches import Docnums, Matches, Scores, contains
-from cryptosearch.engine.arrays.snapshot import ArrayPostings, ArraySnapshot, Occurrences
+from cryptosearch.engine.arrays.matches import Docnums, Matches, Scores, Tables, places_in
+from cryptosearch.engine.arrays.snapshot import ArraySnapshot, Occurrences
 from cryptosearch.engine.bounds import peak
 from cryptosearch.engine.parameters import K1, B
 from cryptosearch.engine.plan import IndexField
@@ -35,32 +35,51 @@ class TermReader:
         self._snapshot = snapshot
         self._cache = _Cache(CACHE_BYTES)
         self._norms = lru_cache(self._find_norms)
+        self._local = local()
         self.live = lru_cache(self._find_live)
+
+    @property
+    def tables(self) -> Tables:
+        """This thread's tables over all posts."""
+        tables: Tables | None = getattr(self._local, "tables", None)
+        if tables is None:
+            tables = self._local.tables = Tables(self._snapshot.n_docs)
+        return tables
 
     def term(self, name: IndexField, text: str, weight: float, within: Docnums | None) -> Matches:
         """Posts with the term, of those ``within`` if given; their BM25 times ``weight``."""
-        docnums, impacts = self._impacts(name, text)
-        if within is not None and len(docnums) and not np.array_equal(docnums, within):
-            if len(within) * _PROBED < len(docnums):
-                places = np.minimum(np.searchsorted(docnums, within), len(docnums) - 1)
-                chosen = places[docnums[places] == within]
-            else:
-                chosen = np.flatnonzero(contains(within, docnums, self._snapshot.n_docs))
-            docnums, impacts = docnums[chosen], impacts[chosen]
+        found = self.term_around(name, text, weight, within)
+        return found if within is None else self.tables.restrict(found, within)
+
+    def term_around(self, name: IndexField, text: str, weight: float, within: Docnums | None) -> Matches:
+        """Posts with the term, at least those ``within``: only these where they are so few that it pays."""
+        docnums = self.docnums(name, text)
+        if within is not None and len(within) * _PROBED < len(docnums):
+            places = places_in(docnums, within)
+            chosen = places[docnums[places] == within]
+            docnums, frequencies = docnums[chosen], self._frequencies(name, text)
+            impacts = self._find_impacts(name, text, docnums, None if frequencies is None else frequencies[chosen])
+        else:
+            (impacts,) = self._cache.get(
+                ("impacts", name, text),
+                lambda: (self._find_impacts(name, text, docnums, self._frequencies(name, text)),),
+            )
         return Matches(docnums, impacts if weight == 1.0 else weight * impacts)
 
     def docnums(self, name: IndexField, text: str, within: Docnums | None = None) -> Docnums:
         """Posts with the term, of those ``within`` if given."""
-        docnums = self._postings(name, text).docnums
-        return docnums if within is None else within[contains(docnums, within, self._snapshot.n_docs)]
+        (docnums,) = self._cache.get(("docnums", name, text), lambda: (self._find_docnums(name, text),))
+        return docnums if within is None else within[self.tables.contains(docnums, within)]
 
     def prefixed(self, name: IndexField, prefix: str) -> Docnums:
         """Posts with a term that begins with ``prefix``."""
         (docnums,) = self._cache.get(("prefix", name, prefix), lambda: (self._find_prefixed(name, prefix),))
         return docnums
 
-    def between(self, first: date | None, last: date | None) -> Docnums:
-        """Posts filed from ``first`` to ``last``, None is open."""
+    def between(self, first: date | None, last: date | None, within: Docnums | None = None) -> Docnums:
+        """Posts filed from ``first`` to ``last``, None is open; of those ``within`` if given."""
+        if within is not None:
+            return within[self._is_between(self._snapshot.days()[within], first, last)]
         (docnums,) = self._cache.get(("between", first, last), lambda: (self._find_between(first, last),))
         return docnums
 
@@ -68,7 +87,7 @@ class TermReader:
         """Posts in which the slots of ``node`` follow each other."""
         if len(node.slots) == 1:
             name, text = node.field, node.slots[0]
-            return self.prefixed(name, text) if node.ends_open else self._postings(name, text).docnums
+            return self.prefixed(name, text) if node.ends_open else self.docnums(name, text)
         key = ("sequence", node.field, node.slots, node.ends_open)
         (docnums,) = self._cache.get(key, lambda: (_owners(self._starts(node)),))
         return docnums
@@ -84,28 +103,27 @@ class TermReader:
             firsts = firsts[inside]
         return _owners(firsts)
 
-    def _impacts(self, name: IndexField, text: str) -> tuple[Docnums, Scores]:
-        return self._cache.get(("impacts", name, text), lambda: self._find_impacts(name, text))
-
-    def _find_impacts(self, name: IndexField, text: str) -> tuple[Docnums, Scores]:
-        docnums, frequencies = self._postings(name, text)
-        counts = np.ones(len(docnums)) if frequencies is None else frequencies.astype(np.float64)
-        return docnums, peak(self._snapshot, name, text) * counts / (counts + self._norms(name)[docnums])
+    def _find_impacts(
+        self, name: IndexField, text: str, docnums: Docnums, frequencies: NDArray[np.uint32] | None
+    ) -> Scores:
+        counts = 1.0 if frequencies is None else frequencies.astype(np.float64)
+        return peak(self._snapshot, name, text) * counts / (counts + self._norms(name)[docnums])
 
     def _find_norms(self, name: IndexField) -> Scores:
         base, slope = K1 * (1 - B), K1 * B / self._snapshot.average_length(name)
         return base + slope * self._snapshot.lengths(name).astype(np.float64)
 
-    def _postings(self, name: IndexField, text: str) -> ArrayPostings:
+    def _find_docnums(self, name: IndexField, text: str) -> Docnums:
         """Without deleted posts."""
-        return self._cache.get(("postings", name, text), lambda: self._find_postings(name, text))
+        docnums = self._snapshot.docnums(name, text)
+        return docnums if self._snapshot.deleted is None else docnums[~self._snapshot.deleted[docnums]]
 
-    def _find_postings(self, name: IndexField, text: str) -> ArrayPostings:
-        docnums, frequencies = self._snapshot.postings(name, text)
-        if self._snapshot.deleted is None:
-            return ArrayPostings(docnums, frequencies)
-        is_live = ~self._snapshot.deleted[docnums]
-        return ArrayPostings(docnums[is_live], None if frequencies is None else frequencies[is_live])
+    def _frequencies(self, name: IndexField, text: str) -> NDArray[np.uint32] | None:
+        """Of the posts that ``docnums`` gives."""
+        frequencies = self._snapshot.frequencies(name, text)
+        if frequencies is None or self._snapshot.deleted is None:
+            return frequencies
+        return frequencies[~self._snapshot.deleted[self._snapshot.docnums(name, text)]]
 
     def _find_prefixed(self, name: IndexField, prefix: str) -> Docnums:
         has_it = np.zeros(self._snapshot.n_docs, bool)
@@ -115,13 +133,17 @@ class TermReader:
         return np.flatnonzero(has_it).astype(np.int32)
 
     def _find_between(self, first: date | None, last: date | None) -> Docnums:
-        days = self._snapshot.days()
-        inside = np.ones(len(days), bool) if first is None else days >= first.toordinal()
-        if last is not None:
-            inside &= days <= last.toordinal()
+        inside = self._is_between(self._snapshot.days(), first, last)
         if self._snapshot.deleted is not None:
             inside &= ~self._snapshot.deleted
         return np.flatnonzero(inside).astype(np.int32)
+
+    @staticmethod
+    def _is_between(days: NDArray[np.int32], first: date | None, last: date | None) -> NDArray[np.bool_]:
+        inside = np.ones(len(days), bool) if first is None else days >= first.toordinal()
+        if last is not None:
+            inside &= days <= last.toordinal()
+        return inside
 
     def _find_live(self) -> Docnums:
         deleted = self._snapshot.deleted
@@ -129,26 +151,33 @@ class TermReader:
         return live.astype(np.int32)
 
     def _starts(self, node: p.Sequence) -> Keys:
-        """Where the sequence begins: the rarest slot's places, of which each other slot leaves fewer."""
-        whole = list(enumerate(node.slots[:-1] if node.ends_open else node.slots))
-        whole.sort(key=lambda slot: self._snapshot.document_frequency(node.field, slot[1]))
+        """Where the sequence begins: of the posts with all slots, the places that each slot leaves."""
+        name, slots = node.field, node.slots[:-1] if node.ends_open else node.slots
+        offsets = sorted(range(len(slots)), key=lambda at: self._snapshot.document_frequency(name, slots[at]))
+        docnums: Docnums | None = None
+        for offset in offsets:
+            docnums = self.docnums(name, slots[offset], docnums)
         starts: Keys | None = None
-        for offset, text in whole:
-            starts = _narrowed(starts, self._keys(self._snapshot.occurrences(node.field, text), offset))
-            if not len(starts):
-                return starts
-        if node.ends_open:
-            found = self._snapshot.prefixed_occurrences(node.field, node.slots[-1])
-            starts = _narrowed(starts, np.sort(self._keys(found, len(node.slots) - 1)))
+        if docnums is not None:
+            for offset in offsets:
+                starts = _narrowed(starts, _keys(self._snapshot.occurrences(name, slots[offset], docnums), offset))
+        if node.ends_open and (starts is None or len(starts)):
+            starts = _narrowed(starts, self._open_ends(name, node.slots[-1], len(slots)))
         return np.empty(0, np.int64) if starts is None else starts
 
-    def _keys(self, occurrences: Occurrences, offset: int) -> Keys:
-        """The places at which a sequence would begin that has the term as its slot ``offset``."""
-        docnums, positions = occurrences
+    def _open_ends(self, name: IndexField, prefix: str, offset: int) -> Keys:
+        docnums, positions = self._snapshot.prefixed_occurrences(name, prefix)
         if self._snapshot.deleted is not None:
             is_live = ~self._snapshot.deleted[docnums]
             docnums, positions = docnums[is_live], positions[is_live]
-        return (docnums.astype(np.int64) << _POSITION_BITS) + positions + (_BEFORE - offset)
+        return _keys(Occurrences(docnums, positions), offset)
+
+
+def _keys(occurrences: Occurrences, offset: int) -> Keys:
+    """The places at which a sequence would begin that has the term as its slot ``offset``."""
+    keys = (occurrences.docnums.astype(np.int64) << _POSITION_BITS) + occurrences.positions + (_BEFORE - offset)
+    keys.sort()
+    return keys
 
 
 def _narrowed(starts: Keys | None, keys: Keys) -> Keys:

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from cryptosearch.engine.arrays.snapshot import ArrayPostings, FieldValues, Occurrences
+from cryptosearch.engine.arrays.snapshot import FieldValues, Occurrences
 from cryptosearch.engine.columnar.container import Section
 from cryptosearch.engine.columnar.field import POSTINGS_PER_BLOCK, FieldReader, Patched, Span
 from cryptosearch.engine.columnar.snapshot import ColumnarSnapshot, Leaf, encode_term
@@ -40,18 +40,36 @@ class ColumnarArrays:
         self.id_ranks = lru_cache(self._id_ranks)
         self.values = lru_cache(self._values)
 
-    def postings(self, name: IndexField, term: str) -> ArrayPostings:
-        """See ``ArraySnapshot.postings``."""
-        found = list(self._snapshot.found(name, term))
-        return _postings(found)
+    def docnums(self, name: IndexField, term: str) -> NDArray[np.int32]:
+        """See ``ArraySnapshot.docnums``."""
+        return _joined([_docnums(*part) for part in self._snapshot.found(name, term)])
+
+    def frequencies(self, name: IndexField, term: str) -> NDArray[np.uint32] | None:
+        """See ``ArraySnapshot.frequencies``."""
+        found = self._snapshot.found(name, term)
+        frequencies: NDArray[np.uint32] | None = None
+        before = 0
+        for _, field, span in found:
+            indices, counts, _ = _repeats(field, span)
+            if len(indices):
+                if frequencies is None:
+                    frequencies = np.ones(sum(part.stop - part.start for _, _, part in found), np.uint32)
+                frequencies[indices + before] += counts.astype(np.uint32)
+            before += span.stop - span.start
+        return frequencies
 
     def prefixed(self, name: IndexField, prefix: str) -> NDArray[np.int32]:
         """See ``ArraySnapshot.prefixed``."""
         return _joined([_docnums(*part) for part in self._prefixed(name, prefix)])
 
-    def occurrences(self, name: IndexField, term: str) -> Occurrences:
+    def occurrences(self, name: IndexField, term: str, docnums: NDArray[np.int32]) -> Occurrences:
         """See ``ArraySnapshot.occurrences``."""
-        return _joined_occurrences([_occurrences(*part) for part in self._snapshot.found(name, term)])
+        parts = []
+        for leaf, field, span in self._snapshot.found(name, term):
+            first, last = np.searchsorted(docnums, (leaf.base, leaf.base + leaf.segment.n_docs))
+            if first < last:
+                parts.append(_occurrences_in(docnums[first:last], leaf, field, span))
+        return _joined_occurrences(parts)
 
     def prefixed_occurrences(self, name: IndexField, prefix: str) -> Occurrences:
         """See ``ArraySnapshot.prefixed_occurrences``."""
@@ -104,19 +122,6 @@ def _deleted(snapshot: ColumnarSnapshot) -> NDArray[np.bool_] | None:
     return flags
 
 
-def _postings(found: Sequence[tuple[Leaf, FieldReader, Span]]) -> ArrayPostings:
-    docnums = _joined([_docnums(*part) for part in found])
-    frequencies: NDArray[np.uint32] | None = None
-    before = 0
-    for _, field, span in found:
-        indices, counts, _ = _repeats(field, span)
-        if len(indices):
-            frequencies = np.ones(len(docnums), np.uint32) if frequencies is None else frequencies
-            frequencies[indices + before] += counts.astype(np.uint32)
-        before += span.stop - span.start
-    return ArrayPostings(docnums, frequencies)
-
-
 def _docnums(leaf: Leaf, field: FieldReader, span: Span) -> NDArray[np.int32]:
     docnums = section_array(field.docnums, *span).astype(np.int32)
     docnums += leaf.base
@@ -146,6 +151,24 @@ def _occurrences(leaf: Leaf, field: FieldReader, span: Span) -> Occurrences:
     return Occurrences(docnums if len(postings) == len(docnums) else docnums[postings], positions)
 
 
+def _occurrences_in(docnums: NDArray[np.int32], leaf: Leaf, field: FieldReader, span: Span) -> Occurrences:
+    """Those in ``docnums``, which all are in ``span``: the first ones, then the further ones."""
+    chosen = np.searchsorted(section_array(field.docnums, *span), (docnums - leaf.base).astype(np.uint16))
+    first = patched_array(field.first_positions, *span)[chosen].astype(np.int32)
+    indices, counts, start = _repeats(field, span)
+    if not len(indices):
+        return Occurrences(docnums, first)
+    places = np.minimum(np.searchsorted(indices, chosen), len(indices) - 1)
+    is_repeated = indices[places] == chosen
+    places = places[is_repeated]
+    n_further = counts[places]
+    starts = np.cumsum(counts)[places] - n_further
+    inside = np.arange(int(n_further.sum())) + np.repeat(starts - (np.cumsum(n_further) - n_further), n_further)
+    further = patched_array(field.further_positions, start, start + int(counts.sum()))[inside]
+    owners = np.repeat(docnums[is_repeated], n_further)
+    return Occurrences(_joined([docnums, owners]), _joined([first, further.astype(np.int32)]))
+
+
 class _Repeats(NamedTuple):
     """``field.Repeats`` as arrays."""
 
@@ -158,7 +181,7 @@ def _repeats(field: FieldReader, span: Span) -> _Repeats:
     """``field.repeats(span)`` as arrays."""
     block, skipped = divmod(span.start, POSTINGS_PER_BLOCK)
     packed = section_array(field.repeated, block * POSTINGS_PER_BLOCK // 8, -(-span.stop // 8))
-    bits = np.unpackbits(packed, bitorder="little")[: skipped + span.stop - span.start]
+    bits = np.unpackbits(packed, bitorder="little").view(bool)[: skipped + span.stop - span.start]
     n_skipped = int(np.count_nonzero(bits[:skipped]))
     indices = np.flatnonzero(bits[skipped:])
     start = field.repeated_starts[block] if len(indices) else 0

@@ -86,7 +86,9 @@ class Section:
 
     def search(self, number: int) -> int:
         """Where ``number`` would stand in these ascending numbers, before those equal to it."""
-        return bisect_left(self if self._n_unchecked else self._data, number)
+        if self._n_unchecked:  # all at once: the search would meet a good part of them anyway, and more slowly
+            self._check(0, len(self._data))
+        return bisect_left(self._data, number)
 
     def release(self) -> None:
         """Let go of the map. Slices that were given out keep it open."""

@@ -90,9 +90,13 @@ class FieldReader:
         return Patched(*(sections[f"{name}.{what}{part}"] for part in ("", ".patched", ".patches")))
 
     def find(self, term: bytes) -> int | None:
-        """The term's ordinal, None if it does not occur. Reads two blocks of terms."""
-        ordinal = self.find_from(term)
-        return ordinal if ordinal < self.n_terms and self.term(ordinal) == term else None
+        """The term's ordinal, None if it does not occur. Reads a block of terms."""
+        if not self.n_terms:
+            return None
+        block = self._block_of(term)
+        terms = self._block_terms(block)
+        place = bisect_left(terms, term)
+        return block * TERMS_PER_BLOCK + place if term in terms[place : place + 1] else None
 
     def find_from(self, term: bytes) -> int:
         """The ordinal of the first term that is not less than ``term``; ``n_terms`` if all are."""

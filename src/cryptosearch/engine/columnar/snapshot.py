@@ -25,6 +25,7 @@ from cryptosearch.errors import IndexCorruptError
 from cryptosearch.model import Post
 
 _CACHED_TERMS = 256
+_CACHED_FINDS = 2048
 _CACHED_IDS = 4096
 _CACHED_FREQUENCIES = 1 << 14
 
@@ -47,6 +48,7 @@ class ColumnarSnapshot:
         self.manifest = manifest
         self.leaves = _open_leaves(folder, manifest, earlier.opened() if earlier else {})
         self.n_docs = sum(leaf.segment.n_docs for leaf in self.leaves)
+        self.found = lru_cache(_CACHED_FINDS)(self._found)
         self.document_frequency = lru_cache(_CACHED_FREQUENCIES)(self._document_frequency)
         self.post_id = lru_cache(_CACHED_IDS)(self._post_id)
         self.postings = lru_cache(_CACHED_TERMS)(self._postings)
@@ -64,12 +66,11 @@ class ColumnarSnapshot:
             if field := leaf.segment.fields.get(name):
                 yield leaf, field
 
-    def found(self, name: IndexField, term: str) -> Iterator[tuple[Leaf, FieldReader, Span]]:
+    def _found(self, name: IndexField, term: str) -> Sequence[tuple[Leaf, FieldReader, Span]]:
         """The term's postings in each segment that has it."""
         encoded = encode_term(term)
-        for leaf, field in self.fields(name):
-            if (ordinal := field.find(encoded)) is not None:
-                yield leaf, field, field.span(ordinal)
+        ordinals = [(leaf, field, field.find(encoded)) for leaf, field in self.fields(name)]
+        return [(leaf, field, field.span(ordinal)) for leaf, field, ordinal in ordinals if ordinal is not None]
 
     def _document_frequency(self, name: IndexField, term: str) -> int:
         return sum(span.stop - span.start for _, _, span in self.found(name, term))
