@@ -54,8 +54,8 @@ def drawings(results: Record) -> dict[str, str]:
 
 
 def _curve(results: Record, name: str) -> list[tuple[int, float]]:
-    """Posts and mean milliseconds of the engine."""
-    means = ((int(size), kind_means(found.get(name, {}), "engine")) for size, found in results["sizes"].items())
+    """Posts and mean milliseconds of queries asked for the first time."""
+    means = ((int(size), kind_means(found.get(name, {}), "first")) for size, found in results["sizes"].items())
     return [(size, geometric_mean(found.values())) for size, found in means if found]
 
 

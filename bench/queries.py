@@ -1,4 +1,4 @@
-"""The queries that every peer answers, chosen by seed from the corpus itself: three of each kind.
+"""The queries that every peer answers, chosen by seed from the corpus: three of each kind, and twenty to be asked once.
 
 What they are: one word of middling frequency, two words that must both occur, any of three words, a phrase cut out of
     a post at any character, a word within a quarter of the days, one Han character as a prefix, a rare word, a
@@ -23,6 +23,7 @@ from typing import Any
 from bench.corpus import SEED, Passage
 
 N_PER_KIND = 3
+N_ASKED_ONCE = 20
 N_COUNTED = 20_000
 _HAN = re.compile("[\u4e00-\u9fff]{12,}")
 
@@ -78,25 +79,29 @@ def from_record(record: Mapping[str, Any]) -> Query:
 
 
 def choose(passages: Iterable[Passage], cut: Callable[[str], Sequence[str]]) -> list[Query]:
-    """Three queries of every kind, the same for the same passages. ``cut`` gives the words of a text."""
+    """Queries of every kind, the same for the same passages: ``N_PER_KIND`` of each, then ``N_ASKED_ONCE`` of each.
+
+    ``cut`` gives the words of a text.
+    """
     counted = list(passages)[:N_COUNTED]
-    texts = [frozenset(cut(passage.text)) for passage in counted]
-    return [query for number in range(N_PER_KIND) for query in _Chooser(counted, texts, number).all()]
+    chooser = _Chooser(counted, [frozenset(cut(passage.text)) for passage in counted])
+    return [query for number in range(N_PER_KIND + N_ASKED_ONCE) for query in chooser.all(number)]
 
 
 class _Chooser:
-    """One round over all kinds."""
+    """Chooses by chance, as often as asked."""
 
-    def __init__(self, passages: Sequence[Passage], words: Sequence[frozenset[str]], number: int) -> None:
-        self._chance = random.Random(f"{SEED} queries {number}")
+    def __init__(self, passages: Sequence[Passage], words: Sequence[frozenset[str]]) -> None:
+        self._chance = random.Random()
         self._passages = passages
         self._words = words
         counts = Counter(word for text in words for word in text if len(word) > 1 and not word.isascii())
         self._ranked = sorted(counts, key=lambda word: (-counts[word], word))
         self._counts = counts
 
-    def all(self) -> list[Query]:
-        """One query of each kind."""
+    def all(self, number: int) -> list[Query]:
+        """One query of each kind, the same for the same ``number``."""
+        self._chance.seed(f"{SEED} queries {number}")
         first, last = self._days()
         return [
             Query(Kind.TERM, (self._middling(),)),
@@ -106,7 +111,7 @@ class _Chooser:
             Query(Kind.DATES, (self._middling(),), first, last),
             Query(Kind.PREFIX, (self._middling()[0],)),
             Query(Kind.RARE, (self._chance.choice([word for word in self._ranked if self._counts[word] == 2]),)),
-            Query(Kind.FREQUENT, (self._chance.choice(self._ranked[:12]),)),
+            Query(Kind.FREQUENT, (self._chance.choice(self._ranked[:40]),)),
             Query(Kind.NOTHING, (f"qzx{self._chance.randrange(10_000)}jkv",)),
             Query(Kind.QUESTION, (self._stretch(30),)),
         ]

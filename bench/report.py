@@ -1,7 +1,8 @@
 """Results to Markdown tables, and those into a document between markers. Shows and computes ratios; measures nothing.
 
-Milliseconds of a kind are the geometric mean of its queries' medians. Means over kinds are geometric too; a ratio is
-taken over the kinds that both answer, so above 1 the peer is slower than cryptosearch.
+Milliseconds of a kind are the geometric mean of its queries' medians, or of the only time that each took. Means over
+kinds are geometric too; a ratio is taken over the kinds that both answer, so above 1 the peer is slower than
+cryptosearch.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ Record = Mapping[str, Any]
 NONE = "–"
 
 FORMS = {
+    "first": "Queries asked for the first time: from typed to ten ids and the exact total, ms",
     "typed": "From the typed query to ten ids and the exact total, ms",
     "engine": "The engine alone: a prepared query to ten ids and the exact total, ms",
     "top_only": "The engine alone, ten ids without an exact total, ms",
@@ -29,7 +31,7 @@ def tables(results: Record) -> dict[str, str]:
     """Markdown by name; only what the results hold."""
     made = {"machine": _machine(results), "indexing": _indexing(results)}
     for form, title in FORMS.items():
-        if any(form in query for _, found in _main(results) for query in _queries(found)):
+        if any(form in query for _, found in _main(results) for query in _timed(found)):
             made[form] = _latency(results, form, title)
     if any(_queries(found) for _, found in _main(results)):
         made["opening"] = _opening(results)
@@ -62,7 +64,7 @@ def refresh(path: Path, tables: Mapping[str, str]) -> None:
 def kind_means(found: Record, form: str) -> dict[str, float]:
     """Milliseconds by kind, of the kinds that the peer answers in this form."""
     times: dict[str, list[float]] = {}
-    for query in _queries(found):
+    for query in _timed(found):
         if form in query:
             times.setdefault(Kind[query["kind"]].value, []).append(query[form]["median_ms"])
     return {kind: geometric_mean(values) for kind, values in times.items()}
@@ -70,7 +72,7 @@ def kind_means(found: Record, form: str) -> dict[str, float]:
 
 def _query_times(found: Record, form: str) -> dict[str, float]:
     """Milliseconds by the query's text."""
-    return {query["text"]: query[form]["median_ms"] for query in _queries(found) if form in query}
+    return {query["text"]: query[form]["median_ms"] for query in _timed(found) if form in query}
 
 
 def number(value: float) -> str:
@@ -202,7 +204,7 @@ def _growth_rows(results: Record, name: str, sizes: Sequence[str]) -> Iterator[t
     found = [results["sizes"][size].get(name, {}) for size in sizes]
     if sum(bool(_queries(at)) for at in found) < 2 or not _queries(found[0]):
         return
-    for form in ("typed", "engine", "top_only"):
+    for form in ("first", "typed", "engine", "top_only"):
         means = [_mean(at, form) for at in found]
         if any(means):
             yield (f"{_label(results, name)}: {form.replace('_', ' ')}, ms", *map(_cell, means), _growth_of(means))
@@ -253,6 +255,10 @@ def _main_bytes(results: Record) -> int:
 def _queries(found: Record) -> Sequence[Record]:
     queries: Sequence[Record] = found.get("warm", {}).get("queries", ())
     return queries
+
+
+def _timed(found: Record) -> Sequence[Record]:
+    return [*_queries(found), *found.get("warm", {}).get("asked_once", ())]
 
 
 def _label(results: Record, name: str) -> str:
