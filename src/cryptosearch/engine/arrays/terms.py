@@ -56,13 +56,12 @@ class TermReader:
         docnums = self.docnums(name, text)
         if within is not None and len(within) * _PROBED < len(docnums):
             places = places_in(docnums, within)
-            chosen = places[docnums[places] == within]
-            docnums, frequencies = docnums[chosen], self._frequencies(name, text)
-            impacts = self._find_impacts(name, text, docnums, None if frequencies is None else frequencies[chosen])
+            docnums = within[docnums[places] == within]
+            impacts = self._impacts(name, text, docnums, self._snapshot.frequencies_in(name, text, docnums))
         else:
+            key = ("impacts", name, text)
             (impacts,) = self._cache.get(
-                ("impacts", name, text),
-                lambda: (self._find_impacts(name, text, docnums, self._frequencies(name, text)),),
+                key, lambda: (self._impacts(name, text, docnums, self._frequencies(name, text)),)
             )
         return Matches(docnums, impacts if weight == 1.0 else weight * impacts)
 
@@ -103,10 +102,8 @@ class TermReader:
             firsts = firsts[inside]
         return _owners(firsts)
 
-    def _find_impacts(
-        self, name: IndexField, text: str, docnums: Docnums, frequencies: NDArray[np.uint32] | None
-    ) -> Scores:
-        counts = 1.0 if frequencies is None else frequencies.astype(np.float64)
+    def _impacts(self, name: IndexField, text: str, docnums: Docnums, frequencies: NDArray[np.uint32]) -> Scores:
+        counts = frequencies.astype(np.float64)
         return peak(self._snapshot, name, text) * counts / (counts + self._norms(name)[docnums])
 
     def _find_norms(self, name: IndexField) -> Scores:
@@ -118,10 +115,10 @@ class TermReader:
         docnums = self._snapshot.docnums(name, text)
         return docnums if self._snapshot.deleted is None else docnums[~self._snapshot.deleted[docnums]]
 
-    def _frequencies(self, name: IndexField, text: str) -> NDArray[np.uint32] | None:
+    def _frequencies(self, name: IndexField, text: str) -> NDArray[np.uint32]:
         """Of the posts that ``docnums`` gives."""
         frequencies = self._snapshot.frequencies(name, text)
-        if frequencies is None or self._snapshot.deleted is None:
+        if self._snapshot.deleted is None:
             return frequencies
         return frequencies[~self._snapshot.deleted[self._snapshot.docnums(name, text)]]
 
