@@ -8,6 +8,7 @@ hits, 2 for errors, 130 after an interruption; a closed pipe is success.
 
 from __future__ import annotations
 
+import atexit
 import gc
 import io
 import os
@@ -80,7 +81,8 @@ class _Program(click.Group):
         return super().parse_args(ctx, folders + others)
 
     def main(self, *args: Any, **kwargs: Any) -> Any:
-        """Run, with garbage collected rarely."""
+        """Run, with garbage collected rarely; at its end the process leaves all objects to the system."""
+        atexit.register(gc.freeze)
         thresholds = gc.get_threshold()
         gc.set_threshold(_N_BEFORE_COLLECTION)
         try:
