@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from cryptosearch.model import Span
 
@@ -34,8 +34,7 @@ _SURROGATE = re.compile("[\ud800-\udfff]")  # halves of characters, which cannot
 _TYPOGRAPHY = str.maketrans("\u2018\u2019\u02bc\u2010\u2011\u2212\u2044\u2215", "'''---//")
 
 
-@dataclass(frozen=True, slots=True)
-class Normalised:
+class Normalised(NamedTuple):
     """Normalised ``text``, and for each of its characters the range of the original that it stands for.
 
     ``starts`` and ``ends`` are as long as ``text`` and never fall; None when every character stands for
