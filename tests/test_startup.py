@@ -21,7 +21,7 @@ HEAVY = {
 }  # fmt: skip
 FOR_ADDING = {"cryptosearch.captures", "cryptosearch.corpus", "cryptosearch.dedup", "cryptosearch.ingest"}
 FOR_SEARCHING = {"cryptosearch.analysis", "cryptosearch.engine", "cryptosearch.index", "cryptosearch.query", "whoosh"}
-NOT_FOR_SEARCH = HEAVY | FOR_ADDING | {"bz2", "hashlib", "lzma", "shutil", "whoosh"}
+NOT_FOR_SEARCH = HEAVY | FOR_ADDING | {"bz2", "calendar", "hashlib", "lzma", "shutil", "whoosh"}
 NOT_FOR_HELP = HEAVY | FOR_ADDING | FOR_SEARCHING
 
 
