@@ -47,7 +47,7 @@ def test_the_prepared_lexicon_is_that_of_the_file() -> None:
 def test_the_prepared_lexicon_finds_what_the_one_that_is_read_finds() -> None:
     names = [name.units for concept in READ.concepts for name in concept.names]
     assert [BUILT_IN.find(name) for name in names] == [READ.find(name) for name in names]
-    assert list(BUILT_IN.concepts) == list(READ.concepts)
+    assert BUILT_IN.concepts == READ.concepts
     assert dict(BUILT_IN.cutter_words()) == dict(READ.cutter_words())
 
 

@@ -21,8 +21,8 @@ class Lexicon:
     """Concepts, found by the units of their names. Made by ``load`` or ``read``; never changes."""
 
     def __init__(self, prepared: Prepared, concepts: Concepts) -> None:
-        self.concepts = concepts
         self._prepared = prepared
+        self._concepts = concepts
 
     @classmethod
     def load(cls, *paths: Path) -> Lexicon:
@@ -44,6 +44,11 @@ class Lexicon:
         concepts = tuple(line.concept for line in lines)
         return cls(prepare(concepts), concepts)
 
+    @cached_property
+    def concepts(self) -> tuple[Concept, ...]:
+        """All concepts, in the order of the files."""
+        return tuple(self._concepts)
+
     @property
     def fingerprints(self) -> Mapping[str, str]:
         """The fingerprints that are known of analyzers with this lexicon, by ``analyzer.RULES``."""
@@ -55,7 +60,7 @@ class Lexicon:
         while start < len(units):
             end = self._longest_name_at(units, start)
             if end > start:
-                concept = self.concepts[self._prepared.names[name_key(units[start:end])]]
+                concept = self._concepts[self._prepared.names[name_key(units[start:end])]]
                 is_ambiguous = concept.name_that_reads(units[start:end]).is_ambiguous
                 found += [] if is_ambiguous else [(start, end, concept)]
             start = max(end, start + 1)

@@ -27,8 +27,6 @@ class Concepts(Protocol):
 
     def __iter__(self) -> Iterator[Concept]: ...
 
-    def __len__(self) -> int: ...
-
 
 class Prepared(NamedTuple):
     """What is asked of a lexicon before any concept is."""
@@ -79,9 +77,6 @@ class _BuiltIn:
 
     def __iter__(self) -> Iterator[Concept]:
         return iter([line.concept for line in parse_lines(self._lines, BUILT_IN)])
-
-    def __len__(self) -> int:
-        return len(self._lines)
 
     @cached_property
     def _lines(self) -> list[tuple[int, str]]:
