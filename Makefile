@@ -1,6 +1,6 @@
 # `make demo` and `make check` set themselves up in .venv; nothing but Python >= 3.11, git and make is needed.
 .DELETE_ON_ERROR:
-.PHONY: demo check lint types layers test test-whoosh3 bench requirements sample clean
+.PHONY: demo check lint types layers test test-whoosh3 bench requirements sample lexicon clean
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
@@ -72,6 +72,9 @@ COMPILE := --quiet --upgrade --universal --no-strip-extras --generate-hashes --n
 
 sample: $(VENV)/dev.done  ## make the posts of the sample corpus again from its captures
 	$(BIN)/python tests/rebuild_sample.py
+
+lexicon: $(VENV)/dev.done  ## make the built-in lexicon ready for queries again after it was changed
+	$(BIN)/python tests/prepare_lexicon.py
 
 clean:
 	rm -rf $(VENV) .venv-whoosh3 .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage

@@ -55,7 +55,7 @@ sequences = st.builds(
 leaves = st.one_of(
     st.builds(p.Term, st.sampled_from([F.BODY, F.TITLE]), words, weights),
     st.builds(p.Term, st.just(F.GRAMS), grams, weights),
-    st.builds(p.Term, st.just(F.TICKER), st.sampled_from(["BTC", "ETH", "SOL"])),
+    st.builds(p.Term, st.just(F.TICKER), st.sampled_from(["BTC", "ETH", "SOL"]), st.just(1.0)),
     st.builds(p.Prefix, st.just(F.GRAMS), st.sampled_from(["", "比", "b", "币", "x"])),
     sequences,
     st.builds(p.Near, st.lists(sequences, min_size=1, max_size=3).map(tuple), st.integers(0, 4)),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 from zlib import crc32
@@ -52,7 +51,7 @@ def commit_segments(folder: Path, segments: Sequence[Sequence[Doc]], *, generati
     manifest = Manifest(generation, "an analyzer", entries)
     contents = make_contents(manifest)
     name = contents_path(folder, generation).name
-    manifest = replace(manifest, contents=FileEntry(name, len(contents), crc32(contents)))
+    manifest = manifest._replace(contents=FileEntry(name, len(contents), crc32(contents)))
     commit(folder, manifest, contents)
     return ColumnarSnapshot(folder, manifest)
 
@@ -73,7 +72,7 @@ def _write_segment(folder: Path, docs: Sequence[Doc], generation: int) -> Segmen
         return entry
     path = new_deletions_path(folder, path.name, generation)
     write_deletions(path, deleted, len(docs))
-    return replace(entry, n_deleted=len(deleted), deletions=FileEntry.of(path))
+    return entry._replace(n_deleted=len(deleted), deletions=FileEntry.of(path))
 
 
 def _tokens(docs: Sequence[Doc], name: IndexField) -> Tokens:

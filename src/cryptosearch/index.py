@@ -309,8 +309,7 @@ class Index:
 _Answer = TypeVar("_Answer", bound=Ranking | IdRanking)
 
 
-@dataclass(frozen=True, slots=True)
-class _Found(Generic[_Answer]):
+class _Found(NamedTuple, Generic[_Answer]):
     plan: Plan
     ranking: _Answer
     relaxed: Relaxed | None
@@ -328,7 +327,7 @@ def _read(query: str, filters: Filters, *, literal: bool, strict: bool) -> tuple
     return conjunction((*([typed] if typed else []), *filters.clauses())), warnings
 
 
-_NO_PLAN = Plan(Nothing(), ())
+_NO_PLAN = Plan(Nothing(), (), {})
 
 
 class _Part(NamedTuple):

@@ -8,9 +8,9 @@ dates without a score. What the words were, for highlighting, comes back with th
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from itertools import pairwise
+from typing import NamedTuple
 
 from cryptosearch.analysis import Analyzer, QueryWord, Unit, phrase_slots
 from cryptosearch.engine import plan as p
@@ -35,13 +35,12 @@ class Match(StrEnum):
     ANY = "any"  # one of them, or a part of one
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(NamedTuple):
     """What to ask an engine, and what to mark in the posts that it gives back."""
 
     root: p.Node
     needles: tuple[Needle, ...]
-    aliases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # typed -> other names searched as well
+    aliases: Mapping[str, tuple[str, ...]]  # typed -> other names searched as well
 
 
 def match_levels(tree: q.Node, analyzer: Analyzer) -> tuple[Match, ...]:
@@ -158,7 +157,7 @@ class _Planner:
         self.needles.append(_needle(units))
         words = self._analyzer.query_words(name)
         if len(words) > 1:
-            return replace(_sequence(IndexField.GRAMS, units), weight=ALIAS_WEIGHT)
+            return _sequence(IndexField.GRAMS, units)._replace(weight=ALIAS_WEIGHT)
         return p.Any(_in_fields(words[0].text, ALIAS_WEIGHT))
 
     def _grams(self, typed: Iterable[str]) -> p.Node | None:
