@@ -193,7 +193,6 @@ class Index:
         strict: bool = False,
         aliases: bool = True,
         snippet_width: int = SNIPPET_WIDTH,
-        exact_total: bool = True,
         facets: Sequence[Facet] = (),
     ) -> SearchResult:
         """The posts that match ``query``, best first.
@@ -201,13 +200,12 @@ class Index:
         ``limit`` and ``offset`` (>= 0) choose the page. ``match`` says how many of the words must match; None
         starts strict and relaxes while nothing is found. ``literal`` takes the whole query as one phrase.
         ``strict`` raises QueryError at the first sign that is no syntax. ``aliases`` also finds the other names
-        of known concepts. ``snippet_width`` is in terminal cells, 0 for none. Without ``exact_total`` the total
-        may be too small, which is faster on large indexes. ``facets`` counts all matching posts by those values.
-        ValueError for a negative page.
+        of known concepts. ``snippet_width`` is in terminal cells, 0 for none. ``facets`` counts all matching posts
+        by those values. ValueError for a negative page.
         """
         started = perf_counter()
         _check_page(limit, offset)
-        ask = partial(self._engine.search, limit=limit, offset=offset, sort=sort, exact_total=exact_total)
+        ask = partial(self._engine.search, limit=limit, offset=offset, sort=sort)
         found = self._relax(ask, query, filters, match, literal=literal, strict=strict, aliases=aliases)
         return SearchResult(
             query,
@@ -232,11 +230,10 @@ class Index:
         literal: bool = False,
         strict: bool = False,
         aliases: bool = True,
-        exact_total: bool = True,
     ) -> IdRanking:
         """As ``search``, but only the total, and ids with their scores: no post is loaded."""
         _check_page(limit, offset)
-        ask = partial(self._engine.rank, limit=limit, offset=offset, sort=sort, exact_total=exact_total)
+        ask = partial(self._engine.rank, limit=limit, offset=offset, sort=sort)
         return self._relax(ask, query, filters, match, literal=literal, strict=strict, aliases=aliases).ranking
 
     def _relax(
