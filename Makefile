@@ -67,6 +67,7 @@ requirements: $(VENV)/bin/python  ## pin the newest versions that pyproject.toml
 	uv pip compile $(COMPILE) pyproject.toml --output-file requirements/run.txt
 	uv pip compile $(COMPILE) pyproject.toml requirements/build.in --extra eval --group dev --output-file requirements/dev.txt
 	uv pip compile $(COMPILE) pyproject.toml requirements/build.in --group bench --output-file requirements/bench.txt
+	uv pip compile $(COMPILE) --no-deps requirements/whoosh3.in --output-file requirements/whoosh3.txt
 # Extras stay in the names: pip looks for the newest release of what is asked for with an extra and pinned without.
 COMPILE := --quiet --upgrade --universal --no-strip-extras --generate-hashes --no-header --no-annotate --python-version 3.11
 
