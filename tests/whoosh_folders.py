@@ -21,7 +21,7 @@ from cryptosearch.engine.columnar.deletions import write_deletions
 from cryptosearch.engine.columnar.folder import commit, contents_path, new_deletions_path, new_segment_path
 from cryptosearch.engine.columnar.inversion import TokenPart, Tokens, field_columns, invert
 from cryptosearch.engine.columnar.manifest import FileEntry, Manifest, SegmentEntry
-from cryptosearch.engine.columnar.packing import column
+from cryptosearch.engine.columnar.packing import column, narrow
 from cryptosearch.engine.columnar.segment import KIND, TEXT_ENCODING, VERSION, revision_number
 from cryptosearch.engine.columnar.snapshot import ColumnarSnapshot
 from cryptosearch.engine.plan import IndexField
@@ -87,7 +87,7 @@ def _post_columns(docs: Sequence[Doc]) -> Iterator[Column]:
     ids = sorted(doc.post.id for doc in docs)
     stored = [dump_post(doc.post) for doc in docs]
     yield column("days", "i32", np.array([doc.post.filed_on.toordinal() for doc in docs]))
-    yield column("id_ordinals", "u32", np.array([ids.index(doc.post.id) for doc in docs]))
+    yield narrow("id_ordinals", np.array([ids.index(doc.post.id) for doc in docs]))
     yield column("revisions", "u64", np.array([revision_number(revision(post)) for post in stored], np.uint64))
     yield from stored_columns([post.encode(TEXT_ENCODING) for post in stored])
 
