@@ -33,6 +33,8 @@ TYPES: dict[str, Literal["B", "H", "I", "Q", "i"]] = {
 }  # name in the file -> struct and memoryview code
 _WIDTHS = {name: struct.calcsize(f"={code}") for name, code in TYPES.items()}
 
+_FEW_SEARCHES = 8  # a process that answers one query needs no more
+
 _MAGIC = b"\x89CRYPTO\n"
 _PRELUDE = struct.Struct("<8sIIQ")  # magic, CRC-32 of the header, bytes of the header, bytes of the file
 
@@ -48,7 +50,7 @@ class Column(NamedTuple):
 class Section:
     """A column of an open file: numbers 0 to ``len``. IndexCorruptError for a damaged part, when it is read."""
 
-    __slots__ = ("_checked", "_data", "_file", "_n_unchecked", "_sums", "_width", "type")
+    __slots__ = ("_checked", "_data", "_file", "_n_searches", "_n_unchecked", "_sums", "_width", "type")
 
     def __init__(self, file: Path, data: memoryview, kind: str, sums: memoryview) -> None:
         self._file = file
@@ -59,6 +61,7 @@ class Section:
         self._sums = sums
         self._checked = bytearray(len(sums))
         self._n_unchecked = len(sums)
+        self._n_searches = 0
 
     def __len__(self) -> int:
         return len(self._data)
@@ -86,8 +89,11 @@ class Section:
 
     def search(self, number: int) -> int:
         """Where ``number`` would stand in these ascending numbers, before those equal to it."""
-        if self._n_unchecked:  # all at once: the search would meet a good part of them anyway, and more slowly
-            self._check(0, len(self._data))
+        if self._n_unchecked:
+            self._n_searches += 1
+            if self._n_searches <= _FEW_SEARCHES:
+                return bisect_left(self, number)
+            self._check(0, len(self._data))  # further searches would check most of it anyway, and are faster then
         return bisect_left(self._data, number)
 
     def release(self) -> None:
