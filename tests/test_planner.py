@@ -6,13 +6,12 @@ from collections.abc import Iterator
 
 import pytest
 
-from cryptosearch.analysis import Analyzer
+from cryptosearch.analysis import Analyzer, Needle
 from cryptosearch.engine import plan as p
 from cryptosearch.engine.parameters import ALIAS_WEIGHT, FIELD_WEIGHTS, GRAMS_WEIGHT, SUB_WORD_WEIGHT
 from cryptosearch.engine.plan import IndexField as F
 from cryptosearch.engine.planner import Match, Plan, make_plan, match_levels
 from cryptosearch.query import parse
-from cryptosearch.snippet import Needle
 
 
 def plan(query: str, analyzer: Analyzer, *, match: Match = Match.ALL, aliases: bool = False) -> Plan:

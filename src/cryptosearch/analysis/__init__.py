@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from cryptosearch.analysis.analyzer import Analyzer
+from cryptosearch.analysis.finding import Finder, Match, Needle
 from cryptosearch.analysis.lexicon import Concept, ConceptKind, Lexicon
 from cryptosearch.analysis.normalise import normalise
 from cryptosearch.analysis.tokens import PAD, QueryWord, Token, Unit, phrase_slots
@@ -12,7 +13,10 @@ __all__ = [
     "Analyzer",
     "Concept",
     "ConceptKind",
+    "Finder",
     "Lexicon",
+    "Match",
+    "Needle",
     "QueryWord",
     "Token",
     "Unit",

@@ -48,6 +48,10 @@ class Normalised:
 
 def normalise(text: str) -> Normalised:
     """The normalised form of any text, offsets kept."""
+    if not text.isascii():
+        plain = text.translate(_TABLE)
+        if _TABLE.special.isdisjoint(text):
+            return Normalised(plain)
     folded = fold(text)
     return Normalised(_simplify(folded.text), folded.starts, folded.ends)
 
@@ -126,6 +130,7 @@ class _Table(dict[int, str]):
         self.joining: set[str] = set()  # may combine with the character before
         self.irregular: set[str] = set()  # joining, or not folded to exactly one character
         self.foreign: set[str] = set()  # folded Han characters that GB 2312 does not have
+        self.special: set[str] = set()  # irregular, or folded to a foreign character
 
     def __missing__(self, code: int) -> str:
         char = chr(code)
@@ -134,7 +139,10 @@ class _Table(dict[int, str]):
             self.joining.add(char)
         if len(folded) != 1 or char in self.joining:
             self.irregular.add(char)
-        self.foreign.update(han for han in folded if _HAN_RUN.match(han) and not _in_gb2312(han))
+        foreign = {han for han in folded if _HAN_RUN.match(han) and not _in_gb2312(han)}
+        self.foreign |= foreign
+        if foreign or char in self.irregular:
+            self.special.add(char)
         self[code] = folded
         return folded
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from itertools import pairwise
 
-from cryptosearch.analysis import Analyzer, QueryWord, Unit, phrase_slots
+from cryptosearch.analysis import Analyzer, Needle, QueryWord, Unit, phrase_slots
 from cryptosearch.engine import plan as p
 from cryptosearch.engine.parameters import (
     ALIAS_WEIGHT,
@@ -24,7 +24,6 @@ from cryptosearch.engine.parameters import (
 from cryptosearch.engine.plan import IndexField
 from cryptosearch.engine.wording import Clause, read_clauses
 from cryptosearch.query import tree as q
-from cryptosearch.snippet import Needle
 
 
 class Match(StrEnum):
