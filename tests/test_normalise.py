@@ -46,6 +46,19 @@ def test_simplified_words_that_look_traditional_stay(text: str) -> None:
     assert normalise(f"在{text},").text == f"在{text},"
 
 
+GB2312 = [char for char in map(chr, range(0x10000)) if char.encode("gb2312", "ignore")]
+
+
+def test_every_character_of_gb2312_is_only_folded() -> None:
+    """Of the usual ones a whole text is known to be so, and folded in a shorter way."""
+    assert [char for char in GB2312 if normalise(char) != fold(char)] == []
+
+
+@given(st.text(st.sampled_from("中文，：（）％！？；、。《》“”—·… aA1%é"), max_size=20))
+def test_simplified_text_is_only_folded(text: str) -> None:
+    assert normalise(text) == fold(text)
+
+
 def test_a_simplified_run_stays_beside_a_traditional_one() -> None:
     assert normalise("破坏土壤,紐約").text == "破坏土壤,纽约"
 

@@ -21,13 +21,15 @@ _CLOSERS = ")]}\"'”’」』》〉】）］｝»"
 _TAILS = _CLOSERS + ",.;:!?%，。；：！？、…—"
 
 _CLOSING = f"[{re.escape(_CLOSERS)}]*+"
+# Patterns begin with a class of characters, to which the search then leaps; what stood before is looked at after it.
 _SENTENCE_END = re.compile(
-    rf"(?:[。！？；…][。！？；…!?]*+"
-    rf"|(?<![!?;])[!?;]++(?![0-9A-Za-z=&/])"  # none in the middle of an address
-    rf"|(?<!\.)(?<!\s\d)(?<!\s\d\d)\.++(?={_CLOSING}(?:[(（]|\s*+\Z|\s++[^a-z\s])))"  # nor after "1." in a list
-    rf"{_CLOSING}|\n"
+    r"[。！？；…!?;.\n](?:(?<=\n)|(?:"
+    r"(?<=[。！？；…])[。！？；…!?]*+"
+    r"|(?<=[!?;])(?<![!?;]{2})[!?;]*+(?![0-9A-Za-z=&/])"  # none in the middle of an address
+    rf"|(?<=\.)(?<!\.\.)(?<!\s\d\.)(?<!\s\d\d\.)\.*+(?={_CLOSING}(?:[(（]|\s*+\Z|\s++[^a-z\s]))"  # nor "1." in a list
+    rf"){_CLOSING})"
 )
-_CLAUSE_END = re.compile(r"[，、：—]|,(?!\d)|(?<!\d),|:(?![!-~])|(?<![!-~]):")
+_CLAUSE_END = re.compile(r"[，、：—,:](?!(?<=\d,)\d|(?<=[!-~]:)[!-~])")
 _DECIMALS = re.compile(r"[.,]\d")
 _FULL_STOP = re.compile(r"(?<![.。])[.。；;]\s*\Z")
 _LOOK_BEHIND = 16  # characters before a range in which the sentence before it may end

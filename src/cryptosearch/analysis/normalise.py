@@ -24,6 +24,8 @@ _IGNORABLE = re.compile(
     "\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufff8\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
 )
 _SURROGATE = re.compile("[\ud800-\udfff]")  # halves of characters, which cannot be written as UTF-8
+_FULL_WIDTH_SIGNS = tuple(zip("，：（）％！？；", ",:()%!?;", strict=True))
+_UNUSUAL = re.compile("[^\x00-\x7f\u4e00-\u9fa5，：（）％！？；、。〈-】“”—·]")
 _TYPOGRAPHY = str.maketrans("\u2018\u2019\u02bc\u2010\u2011\u2212\u2044\u2215", "'''---//")
 
 
@@ -48,12 +50,23 @@ class Normalised:
 
 def normalise(text: str) -> Normalised:
     """The normalised form of any text, offsets kept."""
-    if not text.isascii():
-        plain = text.translate(_TABLE)
-        if _TABLE.special.isdisjoint(text):
-            return Normalised(plain)
+    if _is_plain(text):
+        return Normalised(_fold_plain(text))
     folded = fold(text)
     return Normalised(_simplify(folded.text), folded.starts, folded.ends)
+
+
+def _is_plain(text: str) -> bool:
+    """Whether there are only ASCII, simplified Chinese and its usual punctuation in it, which is soon told."""
+    return _UNUSUAL.search(text) is None and _in_gb2312(text)
+
+
+def _fold_plain(text: str) -> str:
+    """What ``fold`` makes of plain text, in a third of the time."""
+    folded = text.lower()
+    for sign, ascii_sign in _FULL_WIDTH_SIGNS:
+        folded = folded.replace(sign, ascii_sign)
+    return folded
 
 
 def fold(text: str) -> Normalised:
@@ -130,7 +143,6 @@ class _Table(dict[int, str]):
         self.joining: set[str] = set()  # may combine with the character before
         self.irregular: set[str] = set()  # joining, or not folded to exactly one character
         self.foreign: set[str] = set()  # folded Han characters that GB 2312 does not have
-        self.special: set[str] = set()  # irregular, or folded to a foreign character
 
     def __missing__(self, code: int) -> str:
         char = chr(code)
@@ -139,10 +151,7 @@ class _Table(dict[int, str]):
             self.joining.add(char)
         if len(folded) != 1 or char in self.joining:
             self.irregular.add(char)
-        foreign = {han for han in folded if _HAN_RUN.match(han) and not _in_gb2312(han)}
-        self.foreign |= foreign
-        if foreign or char in self.irregular:
-            self.special.add(char)
+        self.foreign.update(han for han in folded if _HAN_RUN.match(han) and not _in_gb2312(han))
         self[code] = folded
         return folded
 
@@ -157,9 +166,9 @@ def _may_join(char: str) -> bool:
     return is_mark or is_later_jamo or first == "\U00016d67" or _IGNORABLE.match(char) is not None
 
 
-def _in_gb2312(char: str) -> bool:
+def _in_gb2312(text: str) -> bool:
     try:
-        char.encode("gb2312")
+        text.encode("gb2312")
     except UnicodeEncodeError:
         return False
     return True
