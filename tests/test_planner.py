@@ -52,6 +52,7 @@ FALL = spelled("跌破", "跌破")
         ("-eth", p.Except(p.Everything(), ETH)),
         ("币", p.Boosted(p.Filter(p.Sequence(F.GRAMS, ("币",), ends_open=True)), p.Any(words("币")))),
         ("erc-8004", spelled("erc-8004", "erc", "8004")),
+        ("5,107.5.0", spelled("5107.5.0", "5107.5", "0")),  # which without its comma would be divided otherwise
         ('"跌破"', p.Boosted(p.Sequence(F.GRAMS, ("跌破",)), p.Any(words("跌破")))),
         (
             '"btc 跌"',

@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from itertools import pairwise
+from itertools import pairwise, repeat
 
-from cryptosearch.analysis import Analyzer, Needle, QueryWord, Unit, phrase_slots
+from cryptosearch.analysis import Analyzer, Needle, QueryWord, phrase_slots
 from cryptosearch.engine import plan as p
 from cryptosearch.engine.parameters import (
     ALIAS_WEIGHT,
@@ -22,7 +22,7 @@ from cryptosearch.engine.parameters import (
     SUB_WORD_WEIGHT,
 )
 from cryptosearch.engine.plan import IndexField
-from cryptosearch.engine.wording import Clause, read_clauses
+from cryptosearch.engine.wording import Clause, read_clauses, units_of
 from cryptosearch.query import tree as q
 
 
@@ -121,7 +121,8 @@ class _Planner:
         return p.Except(found, p.Any(excluded)) if excluded else found
 
     def _relaxed(self, clauses: list[p.Node]) -> p.Node:
-        minimum = {Match.ALL: len(clauses), Match.MOST: max(1, len(clauses) - 1), Match.ANY: 1}[self._match]
+        minimum = len(clauses) - (self._match is Match.MOST)
+        minimum = 1 if self._match is Match.ANY else max(1, minimum)
         if minimum == len(clauses):
             return _all_of(clauses)
         return p.Any(tuple(clauses), minimum) if minimum > 1 else _any_of(clauses)
@@ -137,41 +138,40 @@ class _Planner:
     def _word(self, word: QueryWord) -> p.Node:
         """The word in each field, or its units in a row anywhere; its parts too if any of the query will do."""
         self.needles.append(Needle(word.units))
-        units = self._analyzer.units(word.text)
-        anywhere = p.Filter(_sequence(IndexField.GRAMS, units))
-        if self._match is not Match.ANY and (len(units) > 1 or units[0].is_han):
+        anywhere = p.Filter(_sequence(IndexField.GRAMS, word.units))
+        if self._match is not Match.ANY and (len(word.units) > 1 or word.is_han):
             # Wherever the word stands its units do, so that nothing but these decides which posts match.
             return p.Boosted(anywhere, p.Any(_in_fields(word.text, 1.0)))
         forms: list[p.Node] = list(_in_fields(word.text, 1.0))
-        if len(units) > 1:  # 的 anywhere says nothing
+        if len(word.units) > 1:  # 的 anywhere says nothing
             forms.append(anywhere)
         if self._match is Match.ANY:
             for part in word.sub_words:
-                self.needles.append(_needle(self._analyzer.units(part)))
+                self.needles.append(Needle(tuple(part) if word.is_han else (part,)))
                 forms += _in_fields(part, SUB_WORD_WEIGHT)
         return p.Any(tuple(forms))
 
     def _name(self, name: str) -> p.Node:
         """Another name of a concept: as a word (道指 is not meant in 报道指出), or as words that follow each other."""
-        units = self._analyzer.units(name)
-        self.needles.append(_needle(units))
         words = self._analyzer.query_words(name)
+        units = units_of(words)
+        self.needles.append(Needle(units))
         if len(words) > 1:
             return replace(_sequence(IndexField.GRAMS, units), weight=ALIAS_WEIGHT)
         return p.Any(_in_fields(words[0].text, ALIAS_WEIGHT))
 
     def _grams(self, typed: Iterable[str]) -> p.Node | None:
         """The bigrams of what was typed, to reward posts that share longer stretches of it."""
-        grams = dict.fromkeys(gram for text in typed for gram in _bigrams(self._analyzer.units(text)))
+        grams = dict.fromkeys(gram for text in typed for gram in _bigrams(self._analyzer.query_words(text)))
         return p.Any(tuple(p.Term(IndexField.GRAMS, gram, GRAMS_WEIGHT) for gram in grams)) if grams else None
 
     def _phrase(self, text: str) -> p.Node:
         """The exact sequence; how well the words in it fit the post decides the order."""
-        units = self._analyzer.units(text)
-        if not units:
-            return p.Nothing()
-        self.needles.append(_needle(units))
         words = self._analyzer.query_words(text)
+        if not words:
+            return p.Nothing()
+        units = units_of(words)
+        self.needles.append(Needle(units))
         bonus = tuple(term for word in words for term in _in_fields(word.text, 1.0))
         return p.Boosted(_sequence(IndexField.GRAMS, units), p.Any(bonus))
 
@@ -205,13 +205,13 @@ class _Planner:
     def _field_value(self, name: q.FieldName, text: str, *, quoted: bool) -> p.Node:
         if name in _EXACT:
             return p.Filter(p.Term(_EXACT[name], _exact_value(name, text)))
-        units = self._analyzer.units(text)
+        units = tuple([unit.text for unit in self._analyzer.units(text)])
         if not units:
             return p.Nothing()
         if name is not q.FieldName.TITLE:
             return p.Filter(_sequence(_AS_PHRASE[name], units))
-        self.needles.append(_needle(units))
         words = self._analyzer.query_words(text)
+        self.needles.append(Needle(units))
         in_title = [p.Term(IndexField.TITLE, word.text, FIELD_WEIGHTS[IndexField.TITLE]) for word in words]
         exact = _sequence(IndexField.TITLE_GRAMS, units)
         if quoted or len(words) != 1:
@@ -238,20 +238,16 @@ def _exact_value(name: q.FieldName, text: str) -> str:
     return text if name is q.FieldName.ID else text.lower()
 
 
-def _sequence(name: IndexField, units: Sequence[Unit]) -> p.Sequence:
+def _sequence(name: IndexField, units: Sequence[str]) -> p.Sequence:
     slots, ends_open = phrase_slots(units)
     return p.Sequence(name, slots, ends_open=ends_open)
 
 
-def _needle(units: Sequence[Unit]) -> Needle:
-    return Needle(tuple(unit.text for unit in units))
-
-
-def _bigrams(units: Sequence[Unit]) -> Iterator[str]:
-    """Neighbouring Han characters in pairs."""
-    for left, right in pairwise(units):
-        if left.is_han and right.is_han:
-            yield left.text + right.text
+def _bigrams(words: Iterable[QueryWord]) -> Iterator[str]:
+    """Neighbouring Han characters in pairs, across the words."""
+    for left, right in pairwise(unit for word in words for unit in zip(word.units, repeat(word.is_han))):
+        if left[1] and right[1]:
+            yield left[0] + right[0]
 
 
 def _in_fields(term: str, scale: float) -> tuple[p.Term, ...]:

@@ -18,7 +18,12 @@ class Clause(NamedTuple):
     @property
     def units(self) -> tuple[str, ...]:
         """The units of all its words."""
-        return tuple(unit for word in self.words for unit in word.units)
+        return units_of(self.words)
+
+
+def units_of(words: Iterable[QueryWord]) -> tuple[str, ...]:
+    """The units of all ``words``, in order."""
+    return tuple([unit for word in words for unit in word.units])
 
 
 class _Typed(NamedTuple):
@@ -40,7 +45,7 @@ def read_clauses(texts: Iterable[str], analyzer: Analyzer, *, concepts: bool) ->
 
 def _named(typed: Sequence[_Typed], analyzer: Analyzer) -> Iterator[tuple[int, int, Concept]]:
     """Ranges of whole words that are names of a concept."""
-    units = [unit for word, _ in typed for unit in word.units]
+    units = units_of(word for word, _ in typed)
     word_at = _word_starts(typed)
     for start, end, concept in analyzer.lexicon.find(units):
         if start in word_at and end in word_at:
