@@ -19,7 +19,7 @@ from cryptosearch.analysis import Analyzer, Finder, Lexicon
 from cryptosearch.engine import Engine, IdRanking, Ranking
 from cryptosearch.engine.plan import Everything, Nothing
 from cryptosearch.engine.plan import Node as PlanNode
-from cryptosearch.engine.planner import Match, Plan, make_plan, match_levels
+from cryptosearch.engine.planner import Match, Plan, Planner
 from cryptosearch.engine.stored import dump_post, revision
 from cryptosearch.errors import PostNotFoundError
 from cryptosearch.hits import make_hit
@@ -55,11 +55,12 @@ class Filters:
         """The filters that are set, as parts of a query tree."""
         if self.since or self.until:
             yield Dates(self.since, self.until)
-        for name in FieldName:
-            if value := getattr(self, name.value, None):
+        for name in _FILTERED:
+            if value := getattr(self, name):
                 yield InField(name, Phrase(value))
 
 
+_FILTERED = tuple(name for name in FieldName if name in Filters.__slots__)
 NO_FILTERS = Filters()
 
 
@@ -258,9 +259,10 @@ class Index:
         tree, warnings = _read(query, filters, literal=literal, strict=strict)
         if tree is None:
             return _Found(_NO_PLAN, ask(_NO_PLAN.root), None, (*warnings, _NOTHING))
-        levels = (match,) if match else match_levels(tree, self._analyzer)
+        planner = Planner(tree, self._analyzer, aliases=aliases)
+        levels = (match,) if match else planner.levels()
         for level in levels:
-            plan = make_plan(tree, self._analyzer, match=level, aliases=aliases)
+            plan = planner.plan(level)
             answer = ask(plan.root)
             if answer.total:
                 break

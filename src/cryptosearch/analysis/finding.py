@@ -47,8 +47,10 @@ class Finder:
         units = _Units(normalised.text)
         found: list[Match] = []
         for needle, index, han in self._needles:
-            places = units.find_han(han) if han else units.find(needle)
-            found += [Match(start, end, index) for start, end in places]
+            if not han:
+                found += [Match(start, end, index) for start, end in units.find(needle)]
+            elif han[0] in normalised.text:  # most of a long query's are not
+                found += [Match(start, end, index) for start, end in units.find_han(han)]
         starts, ends = normalised.starts, normalised.ends
         if starts is not None and ends is not None:
             found = [Match(starts[start], ends[end - 1], index) for start, end, index in found]

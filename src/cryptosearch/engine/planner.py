@@ -22,7 +22,7 @@ from cryptosearch.engine.parameters import (
     SUB_WORD_WEIGHT,
 )
 from cryptosearch.engine.plan import IndexField
-from cryptosearch.engine.wording import Clause, read_clauses, units_of
+from cryptosearch.engine.wording import Clause, ClauseReader, units_of
 from cryptosearch.query import tree as q
 
 
@@ -43,46 +43,62 @@ class Plan:
     aliases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # typed -> other names searched as well
 
 
-def match_levels(tree: q.Node, analyzer: Analyzer) -> tuple[Match, ...]:
-    """The strictness to try in turn until something matches, strictest first."""
-    n_clauses = _count_clauses(tree, analyzer)
-    if n_clauses > MAX_STRICT_WORDS:
-        return (Match.ANY,)
-    return (Match.ALL, Match.MOST, Match.ANY) if n_clauses > 2 else (Match.ALL, Match.ANY)
+class Planner:
+    """Plans the searches for one query, of fewer and fewer of its words. Not to be shared between threads.
+
+    ``aliases`` adds the other names of known concepts.
+    """
+
+    def __init__(self, tree: q.Node, analyzer: Analyzer, *, aliases: bool = True) -> None:
+        self._tree = tree
+        self._analyzer = analyzer
+        self._aliases = aliases
+        self._reader = ClauseReader(analyzer)
+
+    def levels(self) -> tuple[Match, ...]:
+        """The strictness to try in turn until something matches, strictest first."""
+        n_clauses = self._count_clauses(self._tree)
+        if n_clauses > MAX_STRICT_WORDS:
+            return (Match.ANY,)
+        return (Match.ALL, Match.MOST, Match.ANY) if n_clauses > 2 else (Match.ALL, Match.ANY)
+
+    def plan(self, match: Match) -> Plan:
+        """What to ask where ``match`` of the words will do."""
+        walk = _Walk(self._analyzer, self._reader, match=match, expand=self._aliases)
+        root = walk.node(self._tree)
+        return Plan(root, tuple(dict.fromkeys(walk.needles)), walk.aliases)
+
+    def _count_clauses(self, tree: q.Node) -> int:
+        """How many words, or names of concepts, stand side by side in the group that has most."""
+        match tree:
+            case q.Word(text):
+                return len(self._reader.read((text,), concepts=True))
+            case q.All(children):
+                side_by_side = len(self._reader.read(_typed(children), concepts=True))
+                inside = [self._count_clauses(child) for child in children if self._may_have_more(child, side_by_side)]
+                return max([side_by_side, *inside])
+            case q.Any(children):
+                return max(self._count_clauses(child) for child in children)
+            case _:
+                return 0
+
+    def _may_have_more(self, child: q.Node, n_clauses: int) -> bool:
+        """False where it is plain without reading its clauses: there are not more of them than words."""
+        return not isinstance(child, q.Word) or len(self._analyzer.query_words(child.text)) > n_clauses
 
 
-def make_plan(tree: q.Node, analyzer: Analyzer, *, match: Match, aliases: bool = True) -> Plan:
-    """Plan the search for ``tree``; ``aliases`` adds the other names of known concepts."""
-    planner = _Planner(analyzer, match=match, expand=aliases)
-    root = planner.node(tree)
-    return Plan(root, tuple(dict.fromkeys(planner.needles)), planner.aliases)
+def _typed(nodes: Iterable[q.Node]) -> tuple[str, ...]:
+    return tuple([node.text for node in nodes if isinstance(node, q.Word)])
 
 
-def _count_clauses(tree: q.Node, analyzer: Analyzer) -> int:
-    """How many words, or names of concepts, stand side by side in the group that has most."""
-    match tree:
-        case q.Word(text):
-            return len(read_clauses([text], analyzer, concepts=True))
-        case q.All(children):
-            side_by_side = len(read_clauses(_typed(children), analyzer, concepts=True))
-            return max(side_by_side, *(_count_clauses(child, analyzer) for child in children))
-        case q.Any(children):
-            return max(_count_clauses(child, analyzer) for child in children)
-        case _:
-            return 0
-
-
-def _typed(nodes: Iterable[q.Node]) -> list[str]:
-    return [node.text for node in nodes if isinstance(node, q.Word)]
-
-
-class _Planner:
+class _Walk:
     """One walk over a query tree; gathers needles and aliases on its way."""
 
-    def __init__(self, analyzer: Analyzer, *, match: Match, expand: bool) -> None:
+    def __init__(self, analyzer: Analyzer, reader: ClauseReader, *, match: Match, expand: bool) -> None:
         self.needles: list[Needle] = []
         self.aliases: dict[str, tuple[str, ...]] = {}
         self._analyzer = analyzer
+        self._reader = reader
         self._match = match
         self._expand = expand
 
@@ -110,7 +126,7 @@ class _Planner:
         typed = _typed(children)
         required = [self.node(child) for child in children if not isinstance(child, q.Word | q.Not)]
         excluded = tuple(self._unmarked(child.child) for child in children if isinstance(child, q.Not))
-        if clauses := read_clauses(typed, self._analyzer, concepts=self._expand):
+        if clauses := self._reader.read(typed, concepts=self._expand):
             # Each once: a word that is pasted a thousand times asks for no more than the word.
             required.insert(0, self._relaxed(list(dict.fromkeys(self._clause(clause) for clause in clauses))))
         if not required and not excluded:
@@ -184,8 +200,7 @@ class _Planner:
 
     def _unmarked(self, child: q.Node) -> p.Node:
         """An excluded clause: strict, by its own wording alone, and nothing of it is marked."""
-        planner = _Planner(self._analyzer, match=Match.ALL, expand=False)
-        return planner.node(child)
+        return _Walk(self._analyzer, self._reader, match=Match.ALL, expand=False).node(child)
 
     def _in_field(self, name: q.FieldName, child: q.Node) -> p.Node:
         match child:

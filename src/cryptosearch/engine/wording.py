@@ -31,8 +31,22 @@ class _Typed(NamedTuple):
     text: str
 
 
-def read_clauses(texts: Iterable[str], analyzer: Analyzer, *, concepts: bool) -> list[Clause]:
-    """The clauses of texts that were typed side by side; ``concepts`` looks for names in the lexicon."""
+class ClauseReader:
+    """Reads typed texts with ``analyzer``, each once: the plans for one query ask for the same. For one thread."""
+
+    def __init__(self, analyzer: Analyzer) -> None:
+        self._analyzer = analyzer
+        self._known: dict[tuple[tuple[str, ...], bool], list[Clause]] = {}
+
+    def read(self, texts: tuple[str, ...], *, concepts: bool) -> list[Clause]:
+        """The clauses of texts that were typed side by side; ``concepts`` looks for names in the lexicon."""
+        clauses = self._known.get((texts, concepts))
+        if clauses is None:
+            clauses = self._known[texts, concepts] = _read_clauses(texts, self._analyzer, concepts=concepts)
+        return clauses
+
+
+def _read_clauses(texts: Iterable[str], analyzer: Analyzer, *, concepts: bool) -> list[Clause]:
     typed = [_Typed(word, text[word.start : word.end].strip()) for text in texts for word in analyzer.query_words(text)]
     named = {start: (end, concept) for start, end, concept in _named(typed, analyzer)} if concepts else {}
     clauses, at = [], 0
