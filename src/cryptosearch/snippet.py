@@ -10,7 +10,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from itertools import accumulate, takewhile
+from itertools import accumulate
 
 from cryptosearch.analysis import Match
 from cryptosearch.cells import char_width, cut_to_width, divides
@@ -172,14 +172,19 @@ def _starts(pattern: re.Pattern[str], text: str, low: int, high: int) -> list[in
     """Where sentences or clauses begin, from ``low`` to ``high``; the text's beginning is one."""
     ends = [0] if low == 0 else []
     ends += _ends(pattern, text, max(0, low - _LOOK_BEHIND), high)
-    starts = (_after_space(text, end, high) for end in ends)
+    starts = [_after_space(text, end, high) for end in ends]
     return [start for start in starts if start >= low and not divides(text, start)]
 
 
 def _ends(pattern: re.Pattern[str], text: str, low: int, high: int) -> list[int]:
     """Where sentences or clauses end, after ``low`` and up to ``high``."""
-    ends = (mark.end() for mark in pattern.finditer(text, low))
-    return [end for end in takewhile(high.__ge__, ends) if not divides(text, end)]
+    ends: list[int] = []
+    for mark in pattern.finditer(text, low):
+        if (end := mark.end()) > high:
+            break
+        if not divides(text, end):
+            ends.append(end)
+    return ends
 
 
 def _after_space(text: str, start: int, high: int) -> int:
