@@ -60,8 +60,9 @@ def _read_clauses(texts: Iterable[str], analyzer: Analyzer, *, concepts: bool) -
 def _named(typed: Sequence[_Typed], analyzer: Analyzer) -> Iterator[tuple[int, int, Concept]]:
     """Ranges of whole words that are names of a concept."""
     units = units_of(word for word, _ in typed)
-    word_at = _word_starts(typed)
-    for start, end, concept in analyzer.lexicon.find(units):
+    found = analyzer.lexicon.find(units)
+    word_at = _word_starts(typed) if found else {}
+    for start, end, concept in found:
         if start in word_at and end in word_at:
             yield word_at[start], word_at[end], concept
 
