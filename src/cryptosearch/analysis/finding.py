@@ -67,6 +67,7 @@ class _Units:
 
     def __init__(self, text: str) -> None:
         self._text = text
+        self._without_commas = text.replace(",", "")  # holds the texts of all units, as numbers have no separators
 
     def find_han(self, han: str) -> Iterator[tuple[int, int]]:
         """From where to where the characters follow each other, each time that they do."""
@@ -80,8 +81,9 @@ class _Units:
 
     def find(self, needle: Needle) -> Iterator[tuple[int, int]]:
         """From where to where the needle stands, each time that it does."""
-        if not all(unit in self._without_commas for unit in needle.units):
-            return
+        for unit in needle.units:
+            if unit not in self._without_commas:
+                return
         first = needle.units[0]
         for start in [start for start, _ in self.find_han(first)] if is_han(first) else self._atoms:
             if end := self._end_of(needle, start):
@@ -126,8 +128,3 @@ class _Units:
     def _atoms(self) -> dict[int, Atom]:
         """By their starts, ascending."""
         return {atom.start: atom for atom in scan_atoms(self._text)}
-
-    @cached_property
-    def _without_commas(self) -> str:
-        """Where the texts of all units are found: numbers are without their thousands separators."""
-        return self._text.replace(",", "")
