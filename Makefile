@@ -1,6 +1,6 @@
 # `make demo` and `make check` set themselves up in .venv; nothing but Python >= 3.11, git and make is needed.
 .DELETE_ON_ERROR:
-.PHONY: demo check lint types layers test test-whoosh3 bench requirements sample clean
+.PHONY: demo check lint types layers test test-whoosh3 bench requirements sample lexicon clean
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
@@ -67,11 +67,15 @@ requirements: $(VENV)/bin/python  ## pin the newest versions that pyproject.toml
 	uv pip compile $(COMPILE) pyproject.toml --output-file requirements/run.txt
 	uv pip compile $(COMPILE) pyproject.toml requirements/build.in --extra eval --group dev --output-file requirements/dev.txt
 	uv pip compile $(COMPILE) pyproject.toml requirements/build.in --group bench --output-file requirements/bench.txt
+	uv pip compile $(COMPILE) --no-deps requirements/whoosh3.in --output-file requirements/whoosh3.txt
 # Extras stay in the names: pip looks for the newest release of what is asked for with an extra and pinned without.
 COMPILE := --quiet --upgrade --universal --no-strip-extras --generate-hashes --no-header --no-annotate --python-version 3.11
 
 sample: $(VENV)/dev.done  ## make the posts of the sample corpus again from its captures
 	$(BIN)/python tests/rebuild_sample.py
+
+lexicon: $(VENV)/dev.done  ## make the built-in lexicon ready for queries again after it was changed
+	$(BIN)/python tests/prepare_lexicon.py
 
 clean:
 	rm -rf $(VENV) .venv-whoosh3 .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage

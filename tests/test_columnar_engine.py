@@ -6,7 +6,6 @@ import json
 import os
 import signal
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -250,7 +249,7 @@ def test_a_manifest_that_is_not_ours_is_refused(filled: Path, analyzer: Analyzer
 
 
 def change_manifest(folder: Path, **changes: Any) -> None:
-    write_manifest(folder, replace(read_manifest(folder), **changes))
+    write_manifest(folder, read_manifest(folder)._replace(**changes))
 
 
 @pytest.mark.parametrize(
@@ -258,7 +257,7 @@ def change_manifest(folder: Path, **changes: Any) -> None:
 )
 def test_a_manifest_that_leads_out_of_its_folder_is_refused(filled: Path, analyzer: Analyzer, name: Any) -> None:
     (segment,) = read_manifest(filled).segments
-    change_manifest(filled, segments=(replace(segment, file=replace(segment.file, name=name)),))
+    change_manifest(filled, segments=(segment._replace(file=segment.file._replace(name=name)),))
     with pytest.raises(IndexCorruptError):
         ColumnarEngine.open(filled, analyzer)
 
@@ -266,7 +265,7 @@ def test_a_manifest_that_leads_out_of_its_folder_is_refused(filled: Path, analyz
 @pytest.mark.parametrize("n_docs", [0, 8, 10, 1 << 40, -1])
 def test_a_manifest_with_absurd_numbers_is_refused(filled: Path, analyzer: Analyzer, n_docs: int) -> None:
     (segment,) = read_manifest(filled).segments
-    change_manifest(filled, segments=(replace(segment, n_docs=n_docs),))
+    change_manifest(filled, segments=(segment._replace(n_docs=n_docs),))
     with pytest.raises(IndexCorruptError):
         ColumnarEngine.open(filled, analyzer)
 

@@ -7,11 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from cryptosearch.analysis import Concept, Lexicon
+from cryptosearch.analysis import Concept, Lexicon, prepared
 from cryptosearch.analysis.tokens import split_units
 from cryptosearch.errors import LexiconError
+from prepare_lexicon import content
 
 BUILT_IN = Lexicon.load()
+READ = Lexicon.read(prepared.BUILT_IN)
 
 
 def units(text: str) -> list[str]:
@@ -36,6 +38,27 @@ def concept(lexicon: Lexicon, name: str) -> Concept:
 @pytest.mark.parametrize("name", ["比特币", "BTC", "bitcoin", "ＢＴＣ", "比特幣"])
 def test_any_name_finds_its_concept(name: str) -> None:
     assert "比特币" in [known.text for known in concept(BUILT_IN, name).names]
+
+
+def test_the_prepared_lexicon_is_that_of_the_file() -> None:
+    assert prepared.PREPARED.read_text(encoding="utf-8") == content(), "run: make lexicon"
+
+
+def test_the_prepared_lexicon_finds_what_the_one_that_is_read_finds() -> None:
+    names = [name.units for concept in READ.concepts for name in concept.names]
+    assert [BUILT_IN.find(name) for name in names] == [READ.find(name) for name in names]
+    assert BUILT_IN.concepts == READ.concepts
+    assert dict(BUILT_IN.cutter_words()) == dict(READ.cutter_words())
+
+
+def test_a_lexicon_that_was_changed_is_read(own_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = prepared.BUILT_IN.read_text(encoding="utf-8")
+    own_file.write_text(f"{text}coin\t哪吒币\tNZB\n", encoding="utf-8")
+    monkeypatch.setattr(prepared, "BUILT_IN", own_file)
+    monkeypatch.setattr("cryptosearch.analysis.lexicon.BUILT_IN", own_file)
+    changed = Lexicon.load()
+    assert concept(changed, "NZB").name == "哪吒币"
+    assert changed.fingerprints == {}
 
 
 def test_names_are_found_where_they_stand_longest_first() -> None:

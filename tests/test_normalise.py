@@ -93,6 +93,12 @@ def spans_of(normalised: Normalised) -> list[tuple[int, int]]:
     return [normalised.to_original(i, i + 1) for i in range(len(normalised.text))]
 
 
+def test_unified_han_characters_fold_to_themselves() -> None:
+    unified = "".join(map(chr, range(0x4E00, 0xA000)))
+    assert fold(unified) == Normalised(unified)
+    assert unicodedata.normalize("NFKC", unified).casefold() == unified
+
+
 @given(tricky_texts)
 def test_folding_is_nfkc_and_case_folding_of_the_whole(text: str) -> None:
     plain = "".join(char for char in text if fold(char).text and not "\ud800" <= char <= "\udfff")

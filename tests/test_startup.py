@@ -17,11 +17,11 @@ from cryptosearch.analysis import Analyzer
 
 HEAVY = {
     "asyncio", "babel", "charset_normalizer", "email", "importlib.metadata", "jieba", "logging", "multiprocessing",
-    "numpy", "opencc", "platformdirs", "py3langid", "rich", "rjieba", "ssl", "subprocess",
+    "numpy", "opencc", "platformdirs", "py3langid", "random", "rich", "rjieba", "secrets", "ssl", "subprocess",
 }  # fmt: skip
 FOR_ADDING = {"cryptosearch.captures", "cryptosearch.corpus", "cryptosearch.dedup", "cryptosearch.ingest"}
 FOR_SEARCHING = {"cryptosearch.analysis", "cryptosearch.engine", "cryptosearch.index", "cryptosearch.query", "whoosh"}
-NOT_FOR_SEARCH = HEAVY | FOR_ADDING | {"whoosh"}
+NOT_FOR_SEARCH = HEAVY | FOR_ADDING | {"bz2", "calendar", "hashlib", "lzma", "shutil", "whoosh"}
 NOT_FOR_HELP = HEAVY | FOR_ADDING | FOR_SEARCHING
 
 

@@ -46,7 +46,9 @@ def corpora(draw: st.DrawFn) -> Segments:
 fields = st.sampled_from(FIELDS)
 words = st.sampled_from(WORDS)
 terms = st.builds(p.Term, fields, words, st.sampled_from([0.5, 1.0, 2.0]))
-sequences = st.builds(p.Sequence, fields, st.lists(words, min_size=2, max_size=3).map(tuple))
+sequences = st.builds(
+    p.Sequence, fields, st.lists(words, min_size=2, max_size=3).map(tuple), st.just(False), st.just(1.0)
+)
 
 
 def several(nodes: st.SearchStrategy[p.Node]) -> st.SearchStrategy[tuple[p.Node, ...]]:
@@ -54,7 +56,11 @@ def several(nodes: st.SearchStrategy[p.Node]) -> st.SearchStrategy[tuple[p.Node,
 
 
 def sums(nodes: st.SearchStrategy[p.Node]) -> st.SearchStrategy[p.Node]:
-    return st.builds(p.All, several(nodes)) | st.builds(p.Any, several(nodes)) | st.builds(p.Boosted, nodes, nodes)
+    return (
+        st.builds(p.All, several(nodes))
+        | st.builds(p.Any, several(nodes), st.just(1))
+        | st.builds(p.Boosted, nodes, nodes)
+    )
 
 
 scoring = st.recursive(terms | sequences, sums, max_leaves=6)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 from zlib import crc32
@@ -22,7 +21,7 @@ from cryptosearch.engine.columnar.deletions import write_deletions
 from cryptosearch.engine.columnar.folder import commit, contents_path, new_deletions_path, new_segment_path
 from cryptosearch.engine.columnar.inversion import TokenPart, Tokens, field_columns, invert
 from cryptosearch.engine.columnar.manifest import FileEntry, Manifest, SegmentEntry
-from cryptosearch.engine.columnar.packing import column
+from cryptosearch.engine.columnar.packing import column, narrow
 from cryptosearch.engine.columnar.segment import KIND, TEXT_ENCODING, VERSION, revision_number
 from cryptosearch.engine.columnar.snapshot import ColumnarSnapshot
 from cryptosearch.engine.plan import IndexField
@@ -52,7 +51,7 @@ def commit_segments(folder: Path, segments: Sequence[Sequence[Doc]], *, generati
     manifest = Manifest(generation, "an analyzer", entries)
     contents = make_contents(manifest)
     name = contents_path(folder, generation).name
-    manifest = replace(manifest, contents=FileEntry(name, len(contents), crc32(contents)))
+    manifest = manifest._replace(contents=FileEntry(name, len(contents), crc32(contents)))
     commit(folder, manifest, contents)
     return ColumnarSnapshot(folder, manifest)
 
@@ -73,7 +72,7 @@ def _write_segment(folder: Path, docs: Sequence[Doc], generation: int) -> Segmen
         return entry
     path = new_deletions_path(folder, path.name, generation)
     write_deletions(path, deleted, len(docs))
-    return replace(entry, n_deleted=len(deleted), deletions=FileEntry.of(path))
+    return entry._replace(n_deleted=len(deleted), deletions=FileEntry.of(path))
 
 
 def _tokens(docs: Sequence[Doc], name: IndexField) -> Tokens:
@@ -88,7 +87,7 @@ def _post_columns(docs: Sequence[Doc]) -> Iterator[Column]:
     ids = sorted(doc.post.id for doc in docs)
     stored = [dump_post(doc.post) for doc in docs]
     yield column("days", "i32", np.array([doc.post.filed_on.toordinal() for doc in docs]))
-    yield column("id_ordinals", "u32", np.array([ids.index(doc.post.id) for doc in docs]))
+    yield narrow("id_ordinals", np.array([ids.index(doc.post.id) for doc in docs]))
     yield column("revisions", "u64", np.array([revision_number(revision(post)) for post in stored], np.uint64))
     yield from stored_columns([post.encode(TEXT_ENCODING) for post in stored])
 

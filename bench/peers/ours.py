@@ -3,7 +3,7 @@
 How it is fed: one ``Index.add`` with all posts; title, one paragraph, day. Which engine does the work is the
     product's affair.
 What is measured: "typed" is ``Index.rank``: the query is parsed, planned, relaxed if need be, and ranked; "engine"
-    ranks a plan that is made before and gives ids.
+    ranks a plan that is made before and gives ids. The total is always counted.
 Fairness: our queries do more than the peers' (titles weigh more, other names of known concepts, Han bigrams, exact
     sequences across word borders); nothing of it is switched off.
 """
@@ -48,7 +48,7 @@ class OurSearcher:
 
     def prepared(self, query: Query, *, exact_total: bool = True) -> Callable[[], Answer]:
         plan, _ = first_found(query, self._index.analyzer, self._rank)
-        return lambda: self._rank(plan, exact_total=exact_total)
+        return lambda: self._rank(plan)
 
     def excerpts(self, query: Query) -> list[str]:
         return [hit.snippet.text for hit in self._index.search(query.typed, limit=TOP)]
@@ -59,8 +59,8 @@ class OurSearcher:
     def close(self) -> None:
         self._index.close()
 
-    def _rank(self, plan: Node, *, exact_total: bool = True) -> Answer:
-        ranking = self._index._engine.rank(plan, limit=TOP, exact_total=exact_total)
+    def _rank(self, plan: Node) -> Answer:
+        ranking = self._index._engine.rank(plan, limit=TOP)
         return Answer([post_id for post_id, _ in ranking.page], ranking.total)
 
 

@@ -13,7 +13,7 @@ from functools import partial
 from pathlib import Path
 from time import perf_counter
 from types import TracebackType
-from typing import Generic, Self, TypeVar
+from typing import Generic, NamedTuple, Self, TypeVar
 
 from cryptosearch.analysis import Analyzer, Finder, Lexicon
 from cryptosearch.engine import Engine, IdRanking, Ranking
@@ -193,7 +193,6 @@ class Index:
         strict: bool = False,
         aliases: bool = True,
         snippet_width: int = SNIPPET_WIDTH,
-        exact_total: bool = True,
         facets: Sequence[Facet] = (),
     ) -> SearchResult:
         """The posts that match ``query``, best first.
@@ -201,13 +200,12 @@ class Index:
         ``limit`` and ``offset`` (>= 0) choose the page. ``match`` says how many of the words must match; None
         starts strict and relaxes while nothing is found. ``literal`` takes the whole query as one phrase.
         ``strict`` raises QueryError at the first sign that is no syntax. ``aliases`` also finds the other names
-        of known concepts. ``snippet_width`` is in terminal cells, 0 for none. Without ``exact_total`` the total
-        may be too small, which is faster on large indexes. ``facets`` counts all matching posts by those values.
-        ValueError for a negative page.
+        of known concepts. ``snippet_width`` is in terminal cells, 0 for none. ``facets`` counts all matching posts
+        by those values. ValueError for a negative page.
         """
         started = perf_counter()
         _check_page(limit, offset)
-        ask = partial(self._engine.search, limit=limit, offset=offset, sort=sort, exact_total=exact_total)
+        ask = partial(self._engine.search, limit=limit, offset=offset, sort=sort)
         found = self._relax(ask, query, filters, match, literal=literal, strict=strict, aliases=aliases)
         finder = Finder(found.plan.needles)
         hits = (
@@ -237,11 +235,10 @@ class Index:
         literal: bool = False,
         strict: bool = False,
         aliases: bool = True,
-        exact_total: bool = True,
     ) -> IdRanking:
         """As ``search``, but only the total, and ids with their scores: no post is loaded."""
         _check_page(limit, offset)
-        ask = partial(self._engine.rank, limit=limit, offset=offset, sort=sort, exact_total=exact_total)
+        ask = partial(self._engine.rank, limit=limit, offset=offset, sort=sort)
         return self._relax(ask, query, filters, match, literal=literal, strict=strict, aliases=aliases).ranking
 
     def _relax(
@@ -275,8 +272,7 @@ class Index:
 _Answer = TypeVar("_Answer", bound=Ranking | IdRanking)
 
 
-@dataclass(frozen=True, slots=True)
-class _Found(Generic[_Answer]):
+class _Found(NamedTuple, Generic[_Answer]):
     plan: Plan
     ranking: _Answer
     relaxed: Relaxed | None
@@ -294,6 +290,6 @@ def _read(query: str, filters: Filters, *, literal: bool, strict: bool) -> tuple
     return conjunction((*([typed] if typed else []), *filters.clauses())), warnings
 
 
-_NO_PLAN = Plan(Nothing(), ())
+_NO_PLAN = Plan(Nothing(), (), {})
 _NOTHING = "nothing to search for: the query has no letters, digits or Chinese characters"
 _RELAXED = {Match.MOST: Relaxed.MOST, Match.ANY: Relaxed.ANY}

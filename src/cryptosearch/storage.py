@@ -8,7 +8,6 @@ from __future__ import annotations
 import errno
 import fcntl
 import os
-import shutil
 from pathlib import Path, PurePosixPath
 from types import TracebackType
 from typing import Self
@@ -76,6 +75,8 @@ class Transaction:
 
     def discard(self) -> None:
         """Drop all that was put and not committed."""
+        import shutil
+
         if self._staged.exists():
             shutil.rmtree(self._staged)
 

@@ -5,7 +5,6 @@ Joins the modules of this package: ``normalise`` -> ``runs`` -> ``cutter`` (Chin
 
 from __future__ import annotations
 
-import hashlib
 import json
 from functools import cached_property, lru_cache
 
@@ -24,7 +23,8 @@ from cryptosearch.analysis.tokens import (
     unit_rows,
 )
 
-RULES_VERSION = 1  # to be raised with every change to the tokens that some text gives
+_RULES_VERSION = 1  # to be raised with every change to the tokens that some text gives
+RULES = f"{_RULES_VERSION}, {DICTIONARY}"  # all but the lexicon that an analyzer's tokens depend on
 
 
 class Analyzer:
@@ -40,8 +40,7 @@ class Analyzer:
     @cached_property
     def fingerprint(self) -> str:
         """Equal for analyzers that give every text the same tokens: 16 hexadecimal characters."""
-        identity = [RULES_VERSION, DICTIONARY, sorted(self.lexicon.cutter_words())]
-        return hashlib.blake2b(json.dumps(identity).encode(), digest_size=8).hexdigest()
+        return self.lexicon.fingerprints.get(RULES) or make_fingerprint(self.lexicon)
 
     @cached_property
     def cutter(self) -> Cutter:
@@ -115,6 +114,14 @@ class Analyzer:
             start = end
             position += 1
         return rows
+
+
+def make_fingerprint(lexicon: Lexicon) -> str:
+    """The fingerprint of an analyzer with this lexicon."""
+    from hashlib import blake2b
+
+    identity = [_RULES_VERSION, DICTIONARY, sorted(lexicon.cutter_words())]
+    return blake2b(json.dumps(identity).encode(), digest_size=8).hexdigest()
 
 
 def _atom_rows(run: Run, position: int) -> list[TokenRow]:

@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from cryptosearch.analysis.normalise import normalise
-from cryptosearch.analysis.runs import Atom, is_han, is_in_unit, scan_atoms
+from cryptosearch.analysis.runs import Atom, is_han_unit, is_in_unit, scan_atoms
 
 
 class Needle(NamedTuple):
@@ -59,7 +59,7 @@ class Finder:
 
 def _joined_han(needle: Needle) -> str:
     """The units of the needle if all are Han, else nothing."""
-    return "".join(needle.units) if all(map(is_han, needle.units)) else ""
+    return "".join(needle.units) if all(map(is_han_unit, needle.units)) else ""
 
 
 class _Units:
@@ -85,7 +85,7 @@ class _Units:
             if unit not in self._without_commas:
                 return
         first = needle.units[0]
-        for start in [start for start, _ in self.find_han(first)] if is_han(first) else self._atoms:
+        for start in [start for start, _ in self.find_han(first)] if is_han_unit(first) else self._atoms:
             if end := self._end_of(needle, start):
                 yield start, end
 
@@ -119,7 +119,7 @@ class _Units:
     def _read(self, start: int) -> tuple[str, int]:
         """The text and end of the unit at ``start``; at the end of the text an empty one."""
         char = self._text[start : start + 1]
-        if not char or is_han(char):
+        if not char or is_han_unit(char):
             return char, start + len(char)
         atom = self._atoms[start]
         return atom.text, atom.end

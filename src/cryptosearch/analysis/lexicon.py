@@ -1,76 +1,28 @@
 """The concepts that crypto news speaks of, and the names of each: for the cutter, aliases and tickers.
 
-Loaded from tab-separated files, one concept a line; docs/lexicon.md describes them.
+Made of tab-separated files, which ``lexicon_file`` reads; ``prepared`` has the built-in one ready for a query.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from enum import StrEnum
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import NamedTuple
 
-from cryptosearch.analysis.tokens import Unit, split_units
-from cryptosearch.errors import LexiconError
+from cryptosearch.analysis.lexicon_file import Concept, ConceptKind, add_line, read_lines
+from cryptosearch.analysis.prepared import BUILT_IN, Concepts, Prepared, name_key, prepare, read_prepared
 
-DEFAULT_FREQUENCY = 1000  # of a Han name in the cutter's dictionary, where its line gives none
-
-_BUILT_IN = Path(__file__).parent / "data" / "lexicon.tsv"
-_PLAIN_LATIN = re.compile("[A-Za-z]+(?: [A-Za-z]+)*")
 _TICKER = re.compile(r"(?=[0-9]*[A-Z])[A-Z0-9]{2,10}")
-
-
-class ConceptKind(StrEnum):
-    """What sort of thing a concept is."""
-
-    COIN = "coin"
-    EXCHANGE = "exchange"
-    CHAIN = "chain"
-    PROTOCOL = "protocol"
-    REGULATOR = "regulator"
-    BANK = "bank"
-    COMPANY = "company"
-    PERSON = "person"
-    TERM = "term"
-
-
-_KINDS = {kind.value: kind for kind in ConceptKind}
 _WITH_TICKERS = {ConceptKind.COIN, ConceptKind.CHAIN, ConceptKind.PROTOCOL}
 
 
-class Name(NamedTuple):
-    """One name of a concept."""
-
-    text: str
-    units: tuple[str, ...]  # what it is found by
-    is_han: bool
-    frequency: int
-    is_ambiguous: bool  # means other things as well: typed, it does not name the concept
-
-
-@dataclass(frozen=True, slots=True)
-class Concept:
-    """One thing and all its names, the most usual one first."""
-
-    kind: ConceptKind
-    names: tuple[Name, ...]
-
-    @property
-    def name(self) -> str:
-        """The most usual name."""
-        return self.names[0].text
-
-
 class Lexicon:
-    """Concepts, found by the units of their names. Made by ``load``; never changes."""
+    """Concepts, found by the units of their names. Made by ``load`` or ``read``; never changes."""
 
-    def __init__(self, concepts: Iterable[Concept]) -> None:
-        self.concepts = tuple(concepts)
-        self._by_units = {name.units: (name, concept) for concept in self.concepts for name in concept.names}
-        self._longest = max(map(len, self._by_units), default=0)
+    def __init__(self, prepared: Prepared, concepts: Concepts) -> None:
+        self._prepared = prepared
+        self._concepts = concepts
 
     @classmethod
     def load(cls, *paths: Path) -> Lexicon:
@@ -78,11 +30,29 @@ class Lexicon:
 
         A line of a user file that has a name of a concept known before adds its names to that concept.
         """
-        lines = _read(_BUILT_IN)
-        for path in paths:
-            for line in _read(path):
-                lines = _add(lines, line)
-        return cls(line.concept for line in lines)
+        if not paths and (built_in := read_prepared()):
+            return cls(*built_in)
+        return cls.read(BUILT_IN, *paths)
+
+    @classmethod
+    def read(cls, path: Path, *others: Path) -> Lexicon:
+        """The lexicon of these files alone; as ``load``."""
+        lines = read_lines(path)
+        for other in others:
+            for line in read_lines(other):
+                lines = add_line(lines, line)
+        concepts = tuple(line.concept for line in lines)
+        return cls(prepare(concepts), concepts)
+
+    @cached_property
+    def concepts(self) -> tuple[Concept, ...]:
+        """All concepts, in the order of the files."""
+        return tuple(self._concepts)
+
+    @property
+    def fingerprints(self) -> Mapping[str, str]:
+        """The fingerprints that are known of analyzers with this lexicon, by ``analyzer.RULES``."""
+        return self._prepared.fingerprints
 
     def find(self, units: Sequence[str]) -> list[tuple[int, int, Concept]]:
         """Where concepts are named: ``units[start:end]`` is a name, longest first from the left, disjoint."""
@@ -90,25 +60,29 @@ class Lexicon:
         while start < len(units):
             end = self._longest_name_at(units, start)
             if end > start:
-                name, concept = self._by_units[tuple(units[start:end])]
-                found += [] if name.is_ambiguous else [(start, end, concept)]
+                concept = self._concepts[self._prepared.names[name_key(units[start:end])]]
+                is_ambiguous = concept.name_that_reads(units[start:end]).is_ambiguous
+                found += [] if is_ambiguous else [(start, end, concept)]
             start = max(end, start + 1)
         return found
 
     def _longest_name_at(self, units: Sequence[str], start: int) -> int:
         """The end of the longest name that begins at ``start``, or ``start`` if none does."""
         ends = range(min(start + self._longest, len(units)), start, -1)
-        return next((end for end in ends if tuple(units[start:end]) in self._by_units), start)
+        return next((end for end in ends if name_key(units[start:end]) in self._prepared.names), start)
+
+    @cached_property
+    def _longest(self) -> int:
+        """The units of the longest name."""
+        return max(key.count(" ") + 1 for key in self._prepared.names)
 
     def other_names(self, concept: Concept, units: Sequence[str]) -> tuple[str, ...]:
         """The concept's names except the one that reads as ``units``."""
         return tuple(name.text for name in concept.names if name.units != tuple(units))
 
-    def cutter_words(self) -> Iterator[tuple[str, int]]:
+    def cutter_words(self) -> Iterable[tuple[str, int]]:
         """Names of two or more characters, all Han, simplified, with their frequency in the cutter's dictionary."""
-        for units, (name, _) in self._by_units.items():
-            if name.is_han and len(units) > 1:
-                yield "".join(units), name.frequency
+        return self._prepared.words.items()
 
     def is_ticker(self, text: str) -> bool:
         """Whether ``text`` is the upper-case ticker of a coin, chain or protocol."""
@@ -119,142 +93,3 @@ class Lexicon:
         concepts = (concept for concept in self.concepts if concept.kind in _WITH_TICKERS)
         names = (name.text for concept in concepts for name in concept.names)
         return frozenset(filter(_TICKER.fullmatch, names))
-
-
-class _Line(NamedTuple):
-    path: str
-    number: int
-    concept: Concept
-
-
-class _Reading(NamedTuple):
-    """What a name is found by."""
-
-    units: tuple[str, ...]
-    is_han: bool
-
-
-class _Written(NamedTuple):
-    """A name as its line has it."""
-
-    text: str
-    frequency: int
-    is_ambiguous: bool
-
-
-def _read(path: Path) -> list[_Line]:
-    """The lines of one file. No two names in them read alike."""
-    numbers: list[int] = []
-    parsed: list[tuple[ConceptKind, list[_Written]]] = []
-    for number, line in enumerate(_decoded(path).split("\n"), 1):
-        if line.strip() and not line.startswith("#"):
-            numbers.append(number)
-            parsed.append(_parse_line(line, str(path), number))
-    readings = iter(_readings([name.text for _, names in parsed for name in names]))
-    concepts = [Concept(kind, tuple(map(_name, names, readings))) for kind, names in parsed]
-    lines = [_Line(str(path), number, concept) for number, concept in zip(numbers, concepts, strict=True)]
-    _check_unique(lines)
-    return lines
-
-
-def _decoded(path: Path) -> str:
-    data = path.read_bytes()
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise LexiconError(str(path), data.count(b"\n", 0, error.start) + 1, "not UTF-8") from None
-
-
-def _parse_line(line: str, path: str, number: int) -> tuple[ConceptKind, list[_Written]]:
-    try:
-        kind, *names = map(str.strip, line.split("\t"))
-        if not 1 <= len(names) <= 2:
-            raise ValueError(f"expected kind, name and other names between tabs, found {len(names) + 1} cells")
-        if kind not in _KINDS:
-            raise ValueError(f"unknown kind {kind!r}, expected one of {', '.join(_KINDS)}")
-        others = names[1].split("|") if names[1:] and names[1] else []
-        written = [_parse_name(name.strip()) for name in (names[0], *others)]
-        if written[0].is_ambiguous:
-            raise ValueError(f"the first name, {written[0].text!r}, cannot be marked with '!'")
-    except ValueError as error:
-        raise LexiconError(path, number, str(error)) from None
-    return _KINDS[kind], written
-
-
-def _parse_name(written: str) -> _Written:
-    marked = written.startswith("!")
-    text, at, frequency = written.removeprefix("!").partition("@")
-    if at and not (frequency.isascii() and frequency.isdigit() and int(frequency) > 0):
-        raise ValueError(f"the frequency of {text!r} is {frequency!r}, expected a whole number above 0")
-    if not text.isalnum() and not any(map(str.isalnum, text)):
-        raise ValueError(f"the name {text!r} has neither letters nor digits")
-    return _Written(text, int(frequency) if at else DEFAULT_FREQUENCY, marked)
-
-
-def _name(written: _Written, reading: _Reading) -> Name:
-    return Name(written.text, reading.units, reading.is_han, written.frequency, written.is_ambiguous)
-
-
-def _readings(texts: Sequence[str]) -> list[_Reading]:
-    """How each text reads. Most names are so plain that their units are plain to see, which saves cutting them."""
-    han = _plain_han("".join(texts))
-    plain = {text: reading for text in texts if (reading := _plain_reading(text, han))}
-    others = [text for text in texts if text not in plain]
-    readings = plain | dict(zip(others, map(_reading, _units_of_each(others)), strict=True))
-    return [readings[text] for text in texts]
-
-
-def _plain_reading(text: str, han: frozenset[str]) -> _Reading | None:
-    """The reading of characters of ``han``, or of ASCII letters and single spaces; None for all else."""
-    if han.issuperset(text):
-        return _Reading(tuple(text), is_han=True)
-    if _PLAIN_LATIN.fullmatch(text):
-        return _Reading(tuple(text.lower().split(" ")), is_han=False)
-    return None
-
-
-def _plain_han(text: str) -> frozenset[str]:
-    """Those characters of ``text`` that are Han of GB 2312, which normalising leaves as they are."""
-    known = text.encode("gb2312", "ignore").decode("gb2312")
-    return frozenset(char for char in set(known) if "\u4e00" <= char <= "\u9fa5")
-
-
-def _reading(units: Sequence[Unit]) -> _Reading:
-    return _Reading(tuple(unit.text for unit in units), all(unit.is_han for unit in units))
-
-
-def _units_of_each(texts: Sequence[str]) -> Iterator[list[Unit]]:
-    """The units of each text, found in one pass over all of them, which is much faster than one by one."""
-    units = split_units("\n".join(texts))
-    at = end = 0
-    for text in texts:
-        first = at
-        end += len(text) + 1
-        while at < len(units) and units[at].end < end:
-            at += 1
-        yield units[first:at]
-
-
-def _check_unique(lines: Sequence[_Line]) -> None:
-    seen: dict[tuple[str, ...], int] = {}
-    for line in lines:
-        for name in line.concept.names:
-            if name.units in seen:
-                where = f"line {seen[name.units]}" if seen[name.units] != line.number else "the same line"
-                raise LexiconError(line.path, line.number, f"a name in {where} reads like {name.text!r}")
-            seen[name.units] = line.number
-
-
-def _add(lines: list[_Line], added: _Line) -> list[_Line]:
-    """The lines with one more of another file: its names go to the concept that has one of them, if any has."""
-    units = {name.units for name in added.concept.names}
-    known = [line for line in lines if any(name.units in units for name in line.concept.names)]
-    if not known:
-        return [*lines, added]
-    if len(known) > 1:
-        names = " and ".join(repr(line.concept.name) for line in known)
-        raise LexiconError(added.path, added.number, f"has names of several concepts: {names}")
-    old = known[0]
-    names_by_units = {name.units: name for name in (*old.concept.names, *added.concept.names)}
-    merged = old._replace(concept=Concept(old.concept.kind, tuple(names_by_units.values())))
-    return [merged if line is old else line for line in lines]

@@ -10,14 +10,21 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from cryptosearch.model import Span
 
-HAN = "\u3005-\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+_UNIFIED = "\u4e00", "\u9fff"  # nearly all Han characters that are met; normalising changes none of them by itself
+_HAN_RANGES = (
+    _UNIFIED,
+    ("\u3005", "\u3007"),
+    ("\u3400", "\u4dbf"),
+    ("\uf900", "\ufaff"),
+    ("\U00020000", "\U0003ffff"),
+)
+HAN = "".join(f"{first}-{last}" for first, last in _HAN_RANGES)  # for the brackets of a pattern
 
-_HAN_RUN = re.compile(f"[{HAN}]+")
 # Unicode's Default_Ignorable_Code_Point
 _IGNORABLE = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164"
@@ -30,8 +37,7 @@ _UNUSUAL = re.compile("[^\x00-\x7f\u4e00-\u9fa5，：（）％！？；～\xa0\u
 _TYPOGRAPHY = str.maketrans("\u2018\u2019\u02bc\u2010\u2011\u2212\u2044\u2215", "'''---//")
 
 
-@dataclass(frozen=True, slots=True)
-class Normalised:
+class Normalised(NamedTuple):
     """Normalised ``text``, and for each of its characters the range of the original that it stands for.
 
     ``starts`` and ``ends`` are as long as ``text`` and never fall; None when every character stands for
@@ -77,6 +83,11 @@ def fold(text: str) -> Normalised:
     if _TABLE.irregular.isdisjoint(text):
         return Normalised(folded)
     return _fold_pieces(text)
+
+
+def is_han(char: str) -> bool:
+    """Whether ``char`` is of ``HAN``. A pattern would take long to compile."""
+    return any(first <= char <= last for first, last in _HAN_RANGES)
 
 
 def fold_code(code: int) -> int | None:
@@ -146,14 +157,23 @@ class _Table(dict[int, str]):
 
     def __missing__(self, code: int) -> str:
         char = chr(code)
+        if _UNIFIED[0] <= char <= _UNIFIED[1]:
+            return self._keep_unified(char)
         folded = _fold(char)
         if _may_join(char):
             self.joining.add(char)
         if len(folded) != 1 or char in self.joining:
             self.irregular.add(char)
-        self.foreign.update(han for han in folded if _HAN_RUN.match(han) and not _in_gb2312(han))
+        self.foreign.update(han for han in folded if is_han(han) and not _in_gb2312(han))
         self[code] = folded
         return folded
+
+    def _keep_unified(self, char: str) -> str:
+        """What the rest of ``__missing__`` would come to for a unified Han character, without its detours."""
+        if not _in_gb2312(char):
+            self.foreign.add(char)
+        self[ord(char)] = char
+        return char
 
 
 _TABLE = _Table()
@@ -179,7 +199,13 @@ def _simplify(folded: str) -> str:
     # traditional and would spoil some simplified words, so runs within that repertoire stay as they are.
     if _TABLE.foreign.isdisjoint(folded):
         return folded
-    return _HAN_RUN.sub(_simplify_run, folded)
+    return _han_runs().sub(_simplify_run, folded)
+
+
+@cache
+def _han_runs() -> re.Pattern[str]:
+    """Slow to compile, and only needed where there is something to simplify."""
+    return re.compile(f"[{HAN}]+")
 
 
 def _simplify_run(match: re.Match[str]) -> str:

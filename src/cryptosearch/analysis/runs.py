@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import cache
 from typing import NamedTuple
 
-from cryptosearch.analysis.normalise import HAN
+from cryptosearch.analysis.normalise import is_han
 
-_IS_HAN = re.compile(f"[{HAN}]")
 _OWN_SCRIPTS = ("HIRAGANA", "KATAKANA", "HANGUL", "BOPOMOFO")  # written beside Latin without spaces
 
 # Shape classes: h Han, a letter, k letter of a script of its own or a lone numeral, m mark, 0 digit,
@@ -29,7 +29,6 @@ _OTHER = (
     f"|(?:{_SIGN})?{_ELEMENT}(?:{_JOINER}{_ELEMENT})*+%?"
 )
 _RUN = re.compile(f"(?P<han>h+)|{_OTHER}")
-_OTHER_RUN = re.compile(_OTHER)
 _ELEMENT_OR_PERCENTAGE = re.compile(f"(?P<number>{_NUMBER})(?P<tail>%|{_WORD})?|{_WORD}")
 _IN_UNITS = frozenset("hak0")  # the classes with which the alternatives of _RUN begin, signs aside
 _SHORTEST_HASH = 26  # characters; letters and digits mixed for longer are an address or hash, not 5g or 15gw
@@ -70,7 +69,7 @@ def scan(text: str) -> list[Run]:
 
 def scan_others(text: str, shape: str) -> Iterator[tuple[str, int] | Run]:
     """The runs of ``scan`` that are not Han, of one atom only its text and start. ``shape`` is ``shape_of(text)``."""
-    for match in _OTHER_RUN.finditer(shape):
+    for match in _other_runs().finditer(shape):
         start, end = match.span()
         if match.lastgroup == "single":
             yield text[start:end].replace(",", ""), start
@@ -78,10 +77,16 @@ def scan_others(text: str, shape: str) -> Iterator[tuple[str, int] | Run]:
             yield _compound(text, shape, start, end)
 
 
+@cache
+def _other_runs() -> re.Pattern[str]:
+    """Only needed by who cuts many texts."""
+    return re.compile(_OTHER)
+
+
 def scan_atoms(text: str) -> Iterator[Atom]:
     """The atoms of all runs of ``scan``, in order."""
     shape = text.translate(_SHAPES)
-    for match in _OTHER_RUN.finditer(shape):
+    for match in _other_runs().finditer(shape):
         start, end = match.span()
         if match.lastgroup == "single":
             yield _atom(text, start, end)
@@ -94,7 +99,7 @@ def is_in_unit(char: str) -> bool:
     return _SHAPES[ord(char)] in _IN_UNITS
 
 
-def is_han(unit: str) -> bool:
+def is_han_unit(unit: str) -> bool:
     """Whether the text of a unit is a Han character."""
     return len(unit) == 1 and _SHAPES[ord(unit)] == "h"
 
@@ -178,9 +183,9 @@ def shape_of_code(code: int) -> int:
 
 
 def _shape(char: str) -> str:
-    category = unicodedata.category(char)
-    if _IS_HAN.match(char):
+    if is_han(char):
         return "h"
+    category = unicodedata.category(char)
     if category[0] == "L":
         return "k" if unicodedata.name(char, "").startswith(_OWN_SCRIPTS) else "a"
     by_category = {"Nd": "0", "Nl": "k", "No": "k", "Mn": "m", "Mc": "m", "Me": "m", "Sc": "$"}

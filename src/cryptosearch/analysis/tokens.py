@@ -8,7 +8,7 @@ from itertools import pairwise, repeat
 from typing import NamedTuple
 
 from cryptosearch.analysis.normalise import Normalised, normalise
-from cryptosearch.analysis.runs import Run, is_han, scan
+from cryptosearch.analysis.runs import Run, is_han_unit, scan
 
 PAD = "$"  # follows a Han character after which no other stands, in the place of the second of a bigram
 
@@ -44,7 +44,7 @@ class QueryWord(NamedTuple):
     @property
     def is_han(self) -> bool:
         """Whether it is Chinese: its units, and those of its sub-words, are their characters."""
-        return is_han(self.units[0])
+        return is_han_unit(self.units[0])
 
 
 # Fields of a Token or Unit whose offsets are into the normalised text. Plain tuples until the last
@@ -102,8 +102,10 @@ def phrase_slots(units: Sequence[str]) -> tuple[tuple[str, ...], bool]:
     """
     if not units:
         return (), False
-    slots = [left + (right if is_han(right) else PAD) if is_han(left) else left for left, right in pairwise(units)]
+    slots = [
+        left + (right if is_han_unit(right) else PAD) if is_han_unit(left) else left for left, right in pairwise(units)
+    ]
     last = units[-1]
-    if len(units) > 1 and is_han(units[-2]) and is_han(last):
+    if len(units) > 1 and is_han_unit(units[-2]) and is_han_unit(last):
         return tuple(slots), False
-    return (*slots, last), is_han(last)
+    return (*slots, last), is_han_unit(last)

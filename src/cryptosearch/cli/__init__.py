@@ -8,7 +8,6 @@ hits, 2 for errors, 130 after an interruption; a closed pipe is success.
 
 from __future__ import annotations
 
-import gc
 import io
 import os
 import sys
@@ -26,7 +25,6 @@ from cryptosearch.cli.failures import ERROR, INTERRUPTED, failure, os_failure, u
 from cryptosearch.errors import CryptoSearchError
 
 _FOLDER_OPTIONS = ("--corpus", "--index")
-_N_BEFORE_COLLECTION = 50_000  # objects; starting makes many and leaves no garbage, so to look for it takes time only
 _OWN_FLAGS = ("--help", "--version")
 
 
@@ -80,15 +78,6 @@ class _Program(click.Group):
         return super().parse_args(ctx, folders + others)
 
     def main(self, *args: Any, **kwargs: Any) -> Any:
-        """Run, with garbage collected rarely."""
-        thresholds = gc.get_threshold()
-        gc.set_threshold(_N_BEFORE_COLLECTION)
-        try:
-            return self._main(*args, **kwargs)
-        finally:
-            gc.set_threshold(*thresholds)
-
-    def _main(self, *args: Any, **kwargs: Any) -> Any:
         """Run, also where a stream is closed or takes nothing."""
         if sys.stderr is None:
             sys.stderr = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115  # open to the end

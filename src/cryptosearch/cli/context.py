@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 CORPUS_FORMAT = "cryptosearch corpus"
 INDEX_FORMAT = "cryptosearch index"
-_NARROWEST, _WIDEST = 40, 200
+_NARROWEST, _USUAL, _WIDEST = 40, 80, 200  # columns
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,17 +58,26 @@ def output_format(chosen: str | None, color: str) -> str:
 
 def look(*, color: str = "auto", hyperlink: str = "never") -> Look:
     """How to print on standard output; ``color`` and ``hyperlink`` are auto, always or never."""
-    import shutil
-
     from cryptosearch.printers.look import Look
 
     able = sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
     quiet = bool(os.environ.get("NO_COLOR"))
     return Look(
-        width=min(max(shutil.get_terminal_size().columns, _NARROWEST), _WIDEST),
+        width=min(max(_columns(), _NARROWEST), _WIDEST),
         color=color == "always" or (color == "auto" and able and not quiet),
         links=hyperlink == "always" or (hyperlink == "auto" and able),
     )
+
+
+def _columns() -> int:
+    """What ``shutil.get_terminal_size`` would say, which takes longer to import than there is to do."""
+    given = os.environ.get("COLUMNS", "")
+    if given.isdecimal() and int(given):
+        return int(given)
+    try:
+        return os.get_terminal_size(sys.stdout.fileno()).columns or _USUAL
+    except (OSError, ValueError):  # no terminal
+        return _USUAL
 
 
 def shows_progress() -> bool:

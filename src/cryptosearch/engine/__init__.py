@@ -53,18 +53,14 @@ class Engine(Protocol):
     def write(self) -> AbstractContextManager[Writer]:
         """A transaction, committed when the block ends, undone when it raises. LockedError if another runs."""
 
-    def search(
-        self, plan: Node, *, limit: int, offset: int = 0, sort: Sort = Sort.RELEVANCE, exact_total: bool = True
-    ) -> Ranking:
+    def search(self, plan: Node, *, limit: int, offset: int = 0, sort: Sort = Sort.RELEVANCE) -> Ranking:
         """The posts ``offset`` to ``offset + limit`` that match, best first (or newest, or oldest).
 
-        Equal scores: the later ``filed_on`` first, then the smaller id. Equal dates: the smaller id. Without
-        ``exact_total`` the total may be less than the truth, which lets an engine pass over most of the matches.
+        Equal scores: the later ``filed_on`` first, then the smaller id. Equal dates: the smaller id. The
+        total is exact.
         """
 
-    def rank(
-        self, plan: Node, *, limit: int, offset: int = 0, sort: Sort = Sort.RELEVANCE, exact_total: bool = True
-    ) -> IdRanking:
+    def rank(self, plan: Node, *, limit: int, offset: int = 0, sort: Sort = Sort.RELEVANCE) -> IdRanking:
         """As ``search``, without loading the posts."""
 
     def count(self, plan: Node) -> int:

@@ -6,9 +6,11 @@ fields that means. ``planner.py`` makes one from the other; each engine compiles
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import NamedTuple
+
+from cryptosearch.values import value
 
 
 class IndexField(StrEnum):
@@ -36,8 +38,8 @@ class IndexField(StrEnum):
     PUBLISHER_NAME = "publisher_name"
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
+@value
+class Term(NamedTuple):
     """Posts whose ``field`` holds the term ``text``; its BM25 is multiplied by ``weight``."""
 
     field: IndexField
@@ -45,16 +47,16 @@ class Term:
     weight: float = 1.0
 
 
-@dataclass(frozen=True, slots=True)
-class Prefix:
+@value
+class Prefix(NamedTuple):
     """Posts whose ``field`` holds a term that begins with ``text``. Does not score."""
 
     field: IndexField
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Sequence:
+@value
+class Sequence(NamedTuple):
     """Posts where the slots stand at consecutive positions of ``field``: the sum of its terms' BM25.
 
     A slot is a term's text; the last may be a prefix (``ends_open``).
@@ -66,8 +68,8 @@ class Sequence:
     weight: float = 1.0
 
 
-@dataclass(frozen=True, slots=True)
-class Near:
+@value
+class Near(NamedTuple):
     """Posts with an occurrence of each of ``sequences`` that begin at most ``distance`` positions apart.
 
     Does not score. All in one field; in any order, overlapping or not.
@@ -77,54 +79,54 @@ class Near:
     distance: int
 
 
-@dataclass(frozen=True, slots=True)
-class Between:
+@value
+class Between(NamedTuple):
     """Posts filed from ``first`` to ``last``, both inclusive, ``None`` is open. Does not score."""
 
     first: date | None
     last: date | None
 
 
-@dataclass(frozen=True, slots=True)
-class All:
+@value
+class All(NamedTuple):
     """Posts that match every child; scores add up. At least one child."""
 
     children: tuple[Node, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Any:
+@value
+class Any(NamedTuple):
     """Posts that match at least ``minimum`` children; the scores of those that match add up."""
 
     children: tuple[Node, ...]
     minimum: int = 1
 
 
-@dataclass(frozen=True, slots=True)
-class Best:
+@value
+class Best(NamedTuple):
     """Posts that match a child; the highest score among those that match counts."""
 
     children: tuple[Node, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Except:
+@value
+class Except(NamedTuple):
     """Posts that match ``child`` and not ``excluded``; ``child`` scores."""
 
     child: Node
     excluded: Node
 
 
-@dataclass(frozen=True, slots=True)
-class Boosted:
+@value
+class Boosted(NamedTuple):
     """Posts that match ``child``; ``bonus`` adds its score where it matches as well."""
 
     child: Node
     bonus: Node
 
 
-@dataclass(frozen=True, slots=True)
-class Prefer:
+@value
+class Prefer(NamedTuple):
     """Posts that match ``own`` or ``other``; whatever their scores, one that matches ``own`` is above.
 
     Its score is lifted by more than any post can have by ``other``: ``bounds.upper_bound``.
@@ -134,20 +136,20 @@ class Prefer:
     other: Node
 
 
-@dataclass(frozen=True, slots=True)
-class Filter:
+@value
+class Filter(NamedTuple):
     """Posts that match ``child``, without a score."""
 
     child: Node
 
 
-@dataclass(frozen=True, slots=True)
-class Everything:
+@value
+class Everything(NamedTuple):
     """Every post, without a score."""
 
 
-@dataclass(frozen=True, slots=True)
-class Nothing:
+@value
+class Nothing(NamedTuple):
     """No post."""
 
 

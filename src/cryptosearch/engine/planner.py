@@ -8,9 +8,9 @@ dates without a score. What the words were, for highlighting, comes back with th
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from itertools import pairwise, repeat
+from typing import NamedTuple
 
 from cryptosearch.analysis import Analyzer, Needle, QueryWord, phrase_slots
 from cryptosearch.engine import plan as p
@@ -34,13 +34,12 @@ class Match(StrEnum):
     ANY = "any"  # one of them, or a part of one
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(NamedTuple):
     """What to ask an engine, and what to mark in the posts that it gives back."""
 
     root: p.Node
     needles: tuple[Needle, ...]
-    aliases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # typed -> other names searched as well
+    aliases: Mapping[str, tuple[str, ...]]  # typed -> other names searched as well
 
 
 class Planner:
@@ -137,9 +136,9 @@ class _Walk:
         return p.Except(found, p.Any(excluded)) if excluded else found
 
     def _relaxed(self, clauses: list[p.Node]) -> p.Node:
-        minimum = len(clauses) - (self._match is Match.MOST)
-        minimum = 1 if self._match is Match.ANY else max(1, minimum)
-        if minimum == len(clauses):
+        n_all = len(clauses)
+        minimum = 1 if self._match is Match.ANY else max(1, n_all - 1) if self._match is Match.MOST else n_all
+        if minimum == n_all:
             return _all_of(clauses)
         return p.Any(tuple(clauses), minimum) if minimum > 1 else _any_of(clauses)
 
@@ -173,7 +172,7 @@ class _Walk:
         units = units_of(words)
         self.needles.append(Needle(units))
         if len(words) > 1:
-            return replace(_sequence(IndexField.GRAMS, units), weight=ALIAS_WEIGHT)
+            return _sequence(IndexField.GRAMS, units)._replace(weight=ALIAS_WEIGHT)
         return p.Any(_in_fields(words[0].text, ALIAS_WEIGHT))
 
     def _grams(self, typed: Iterable[str]) -> p.Node | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from hashlib import blake2b
 
 from cryptosearch.model import Post
 from cryptosearch.records import changed_record, post_from_record
@@ -35,4 +34,6 @@ def load_post(stored: str) -> Post:
 
 def revision(stored: str) -> str:
     """16 hexadecimal digits that change when anything in the dumped post does."""
+    from hashlib import blake2b
+
     return blake2b(stored.encode(), digest_size=8).hexdigest()

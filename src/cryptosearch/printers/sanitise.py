@@ -7,9 +7,9 @@ there is. Here each becomes a visible stand-in: ``ESC`` the control picture U+24
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Sequence
+from functools import cache
 
 from cryptosearch.model import Span
 
@@ -33,29 +33,43 @@ _SEPARATORS = (0x2028, 0x2029)
 _BIDI = (0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A))
 _SURROGATES = range(0xD800, 0xE000)  # stand for bytes of arguments and file names that are no UTF-8
 
-_PICTURES = {**{code: chr(0x2400 + code) for code in _C0}, _DELETE: "\u2421"}
-_NAMED = {code: f"<U+{code:04X}>" for code in (*_C1, *_INVISIBLE, *_SEPARATORS, *_BIDI)}
-_BLOCK = {**_PICTURES, **_NAMED, ord("\n"): "\n", ord("\t"): " "}
-_LINE = {**_BLOCK, ord("\n"): " "}
+_PICTURED = (*_C0, _DELETE)
+_NAMED = frozenset((*_C1, *_INVISIBLE, *_SEPARATORS, *_BIDI))
 
-_UNSAFE = re.compile(
-    "[" + "".join(re.escape(chr(code)) for code in (*_C0, _DELETE, *_NAMED)) + f"{chr(0xD800)}-{chr(0xDFFF)}]"
-)
+
+class _Shown(dict[int, str]):
+    """For ``str.translate``: code point to what is shown of it, filled as characters are met."""
+
+    def __missing__(self, code: int) -> str:
+        shown = self[code] = _shown(code)
+        return shown
+
+
+def _shown(code: int) -> str:
+    if code in _PICTURED:
+        return "\u2421" if code == _DELETE else chr(0x2400 + code)
+    return f"<U+{code:04X}>" if code in _NAMED or code in _SURROGATES else chr(code)
+
+
+_LINE = _Shown({ord("\n"): " ", ord("\t"): " "})
+_BLOCK = _Shown({ord("\n"): "\n", ord("\t"): " "})
 
 
 def one_line(text: str) -> str:
     """``text`` on one line: line feeds and tabs are spaces, what a terminal would obey is visible."""
-    return _shown(text, _LINE)
+    return text.replace("\r\n", "\n").translate(_LINE)
 
 
 def block(text: str) -> str:
     """As ``one_line``, but line feeds stay."""
-    return _shown(text, _BLOCK)
+    return text.replace("\r\n", "\n").translate(_BLOCK)
 
 
 def escaped_json(document: str) -> str:
     r"""JSON text with every unsafe character as ``\uXXXX``: the same values, harmless on a terminal."""
-    return _UNSAFE.sub(lambda match: json.dumps(match[0])[1:-1], document)
+    import json
+
+    return _unsafe().sub(lambda match: json.dumps(match[0])[1:-1], document)
 
 
 def segments(text: str, spans: Sequence[Span]) -> Iterator[tuple[str, bool]]:
@@ -70,8 +84,7 @@ def segments(text: str, spans: Sequence[Span]) -> Iterator[tuple[str, bool]]:
         yield text[at:], False
 
 
-def _shown(text: str, table: dict[int, str]) -> str:
-    if not _UNSAFE.search(text):
-        return text
-    shown = text.replace("\r\n", "\n").translate(table)
-    return "".join(f"<U+{ord(char):04X}>" if ord(char) in _SURROGATES else char for char in shown)
+@cache
+def _unsafe() -> re.Pattern[str]:
+    """Slow to compile."""
+    return re.compile(f"[{re.escape(''.join(map(chr, (*_PICTURED, *_NAMED))))}\ud800-\udfff]")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from calendar import monthrange
 from datetime import date
 from enum import StrEnum
 
@@ -40,6 +39,8 @@ def read_period(text: str) -> tuple[date, date]:
         raise NotADateError(f"{_shown(text)} is not in the calendar") from None
     if day:
         return first, first
+    from calendar import monthrange
+
     last_month = first.month if month else 12
     return first, date(first.year, last_month, monthrange(first.year, last_month)[1])
 

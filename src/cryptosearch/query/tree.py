@@ -15,9 +15,11 @@ gives, ``parse(str(node)).tree == node``:
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import NamedTuple
+
+from cryptosearch.values import value
 
 
 class FieldName(StrEnum):
@@ -33,8 +35,8 @@ class FieldName(StrEnum):
     ID = "id"
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+@value
+class Word(NamedTuple):
     """Text typed without quotes: one or several words once it is cut."""
 
     text: str
@@ -43,8 +45,8 @@ class Word:
         return self.text
 
 
-@dataclass(frozen=True, slots=True)
-class Phrase:
+@value
+class Phrase(NamedTuple):
     """Quoted text: its characters and tokens follow each other in the post."""
 
     text: str
@@ -54,8 +56,8 @@ class Phrase:
         return f'"{escaped}"'
 
 
-@dataclass(frozen=True, slots=True)
-class InField:
+@value
+class InField(NamedTuple):
     """``name:child``. The child is a ``Word``, ``Phrase``, or a group of them."""
 
     name: FieldName
@@ -66,8 +68,8 @@ class InField:
         return f"{self.name}:{value}"
 
 
-@dataclass(frozen=True, slots=True)
-class Dates:
+@value
+class Dates(NamedTuple):
     """Posts filed from ``first`` to ``last``, both inclusive; ``None`` is open. At least one is given."""
 
     first: date | None
@@ -82,8 +84,8 @@ class Dates:
         return f"date:{days}"
 
 
-@dataclass(frozen=True, slots=True)
-class All:
+@value
+class All(NamedTuple):
     """Clauses side by side: the words among them may be relaxed, everything else must match."""
 
     children: tuple[Node, ...]
@@ -92,8 +94,8 @@ class All:
         return " ".join(_grouped(child) for child in self.children)
 
 
-@dataclass(frozen=True, slots=True)
-class Any:
+@value
+class Any(NamedTuple):
     """Clauses joined by OR."""
 
     children: tuple[Node, ...]
@@ -102,8 +104,8 @@ class Any:
         return " OR ".join(f"({child})" if isinstance(child, Any) else str(child) for child in self.children)
 
 
-@dataclass(frozen=True, slots=True)
-class Not:
+@value
+class Not(NamedTuple):
     """``-child`` or ``NOT child``."""
 
     child: Node
@@ -114,8 +116,8 @@ class Not:
         return f"NOT {child}" if child[:1].isdecimal() or child.startswith("-") else f"-{child}"
 
 
-@dataclass(frozen=True, slots=True)
-class Required:
+@value
+class Required(NamedTuple):
     """``+child``: never relaxed."""
 
     child: Node

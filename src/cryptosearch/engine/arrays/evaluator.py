@@ -15,7 +15,7 @@ from cryptosearch.engine.arrays.matches import NO_MATCHES, Docnums, Matches, Sco
 from cryptosearch.engine.arrays.snapshot import ArraySnapshot
 from cryptosearch.engine.arrays.terms import TermReader
 from cryptosearch.engine.arrays.top import top
-from cryptosearch.engine.bounds import lift, scored_terms, upper_bound
+from cryptosearch.engine.bounds import lift, scored_terms
 from cryptosearch.engine.facets import VALUE_FIELDS, name_days, order_counts
 from cryptosearch.engine.workload import count_postings
 from cryptosearch.model import Facet, FacetCount, Sort
@@ -28,17 +28,9 @@ class ArrayEvaluator:
         self._snapshot = snapshot
         self._terms = TermReader(snapshot)
 
-    def search(
-        self, plan: p.Node, *, limit: int, offset: int, sort: Sort, exact_total: bool = True
-    ) -> tuple[int, list[tuple[int, float]]]:
-        """How many posts match, and docnums with scores from ``offset`` to ``offset + limit``, as ``scalar.top``.
-
-        Without ``exact_total`` the total may be too small.
-        """
-        within = None
-        if not exact_total and sort is Sort.RELEVANCE:
-            within = self._contenders(plan, offset + limit)
-        matches = self._find(plan, within)
+    def search(self, plan: p.Node, *, limit: int, offset: int, sort: Sort) -> tuple[int, list[tuple[int, float]]]:
+        """How many posts match, and docnums with scores from ``offset`` to ``offset + limit``, as ``scalar.top``."""
+        matches = self._find(plan)
         return len(matches.docnums), top(matches, self._snapshot, limit=limit, offset=offset, sort=sort)
 
     def count(self, plan: p.Node) -> int:
@@ -168,49 +160,6 @@ class ArrayEvaluator:
         terms = tuple(p.Term(node.field, text, node.weight * n) for text, n in scored.items())
         return Matches(found.docnums, self._scores(p.Any(terms), found.docnums))
 
-    def _contenders(self, plan: p.Node, k: int) -> Docnums | None:
-        """Posts among which the best ``k`` are, by the bounds of what has not been read; None for all.
-
-        The idea is MaxScore's (Turtle and Flood, Query Evaluation: Strategies and Optimizations, 1995): of
-        alternatives the greatest come first, until no post that has none of them can be among the best.
-        """
-        left = 0.0
-        while isinstance(plan, p.Boosted):
-            left += upper_bound(self._snapshot, plan.bonus)
-            plan = plan.child
-        if not isinstance(plan, p.Any) or plan.minimum > 1 or not k:
-            return None
-        greatest, left = self._greatest(plan.children, left)
-        if not greatest:
-            return None
-        found = self._tables.union([self._find(child) for child in greatest])
-        if len(found.docnums) < k or found.scores is None:
-            return None
-        least = np.partition(found.scores, -k)[-k]
-        if least <= left + _ROUNDING:
-            return None
-        contenders: Docnums = found.docnums[found.scores + left + _ROUNDING >= least]
-        return contenders
-
-    def _greatest(self, children: Sequence[p.Node], left: float) -> tuple[list[p.Node], float]:
-        """The fewest of ``children`` by which a post can score more than by the others and ``left``; and what is left.
-
-        None of them where they have most of the postings: to read them first would not pay.
-        """
-        bounds = [(upper_bound(self._snapshot, child), at) for at, child in enumerate(children)]
-        used, left = 0.0, left + sum(bound for bound, _ in bounds)
-        chosen: list[p.Node] = []
-        for bound, at in sorted(bounds, reverse=True):
-            chosen.append(children[at])
-            used, left = used + bound, left - bound
-            if used > left:
-                break
-        n_read, n_all = (sum(count_postings(one, self._snapshot) for one in some) for some in (chosen, children))
-        return (chosen, left) if n_read * 2 < n_all else ([], left)
-
 
 def _zeros(docnums: Docnums) -> Scores:
     return np.zeros(len(docnums))
-
-
-_ROUNDING = 1e-6  # sums of the same numbers in another order differ by less

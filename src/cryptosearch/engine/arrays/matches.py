@@ -98,8 +98,11 @@ class Tables:
                     found = operation(self._scores[part.docnums], part.scores) if number else part.scores
                     self._scores[part.docnums] = found
             scores: Scores = self._scores[docnums]
-            for part in parts:
-                self._scores[part.docnums] = 0.0
+            if sum(len(part.docnums) for part in parts) > self.n_docs:
+                self._scores.fill(0.0)
+            else:
+                for part in parts:
+                    self._scores[part.docnums] = 0.0
         except BaseException:  # an interrupt, perhaps
             self._scores = np.zeros(self.n_docs)
             raise

@@ -36,8 +36,12 @@ class ArraySnapshot(Protocol):
         """(n,), ascending: the posts with the term, deleted ones included; none for a term that does not occur."""
         ...
 
-    def frequencies(self, name: IndexField, term: str) -> NDArray[np.uint32] | None:
-        """(n,): how often the term stands in each of ``docnums``; None where that is once in all of them."""
+    def frequencies(self, name: IndexField, term: str) -> NDArray[np.uint32]:
+        """(n,): how often the term stands in each of ``docnums``."""
+        ...
+
+    def frequencies_in(self, name: IndexField, term: str, docnums: NDArray[np.int32]) -> NDArray[np.uint32]:
+        """How often it stands in each of ``docnums``, ascending, all of which have it; reads little more than these."""
         ...
 
     def occurrences(self, name: IndexField, term: str, docnums: NDArray[np.int32]) -> Occurrences:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Hashable, Sequence
 from datetime import date
 from functools import lru_cache
 from threading import Lock, local
-from typing import Any, TypeVar
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,7 +24,6 @@ _POSITION_BITS = 32
 _BEFORE = 1 << 20  # added to positions, so that the beginning of a sequence is never negative
 _PROBED = 16  # a term is probed for this many times fewer posts than it has postings
 
-Arrays = TypeVar("Arrays", bound=tuple[Any, ...])
 Keys = NDArray[np.int64]  # docnum and position in one number, ascending, distinct
 
 
@@ -56,32 +55,32 @@ class TermReader:
         docnums = self.docnums(name, text)
         if within is not None and len(within) * _PROBED < len(docnums):
             places = places_in(docnums, within)
-            chosen = places[docnums[places] == within]
-            docnums, frequencies = docnums[chosen], self._frequencies(name, text)
-            impacts = self._find_impacts(name, text, docnums, None if frequencies is None else frequencies[chosen])
+            is_there = docnums[places] == within
+            docnums = within[is_there]
+            kept = self._cache.peek(("impacts", name, text))
+            if kept is not None:
+                impacts = kept[places[is_there]]
+            else:
+                impacts = self._impacts(name, text, docnums, self._snapshot.frequencies_in(name, text, docnums))
         else:
-            (impacts,) = self._cache.get(
-                ("impacts", name, text),
-                lambda: (self._find_impacts(name, text, docnums, self._frequencies(name, text)),),
-            )
+            key = ("impacts", name, text)
+            impacts = self._cache.get(key, lambda: self._impacts(name, text, docnums, self._frequencies(name, text)))
         return Matches(docnums, impacts if weight == 1.0 else weight * impacts)
 
     def docnums(self, name: IndexField, text: str, within: Docnums | None = None) -> Docnums:
         """Posts with the term, of those ``within`` if given."""
-        (docnums,) = self._cache.get(("docnums", name, text), lambda: (self._find_docnums(name, text),))
+        docnums: Docnums = self._cache.get(("docnums", name, text), lambda: self._find_docnums(name, text))
         return docnums if within is None else within[self.tables.contains(docnums, within)]
 
     def prefixed(self, name: IndexField, prefix: str) -> Docnums:
         """Posts with a term that begins with ``prefix``."""
-        (docnums,) = self._cache.get(("prefix", name, prefix), lambda: (self._find_prefixed(name, prefix),))
-        return docnums
+        return self._cache.get(("prefix", name, prefix), lambda: self._find_prefixed(name, prefix))
 
     def between(self, first: date | None, last: date | None, within: Docnums | None = None) -> Docnums:
         """Posts filed from ``first`` to ``last``, None is open; of those ``within`` if given."""
         if within is not None:
             return within[self._is_between(self._snapshot.days()[within], first, last)]
-        (docnums,) = self._cache.get(("between", first, last), lambda: (self._find_between(first, last),))
-        return docnums
+        return self._cache.get(("between", first, last), lambda: self._find_between(first, last))
 
     def sequence(self, node: p.Sequence) -> Docnums:
         """Posts in which the slots of ``node`` follow each other."""
@@ -89,8 +88,7 @@ class TermReader:
             name, text = node.field, node.slots[0]
             return self.prefixed(name, text) if node.ends_open else self.docnums(name, text)
         key = ("sequence", node.field, node.slots, node.ends_open)
-        (docnums,) = self._cache.get(key, lambda: (_owners(self._starts(node)),))
-        return docnums
+        return self._cache.get(key, lambda: _owners(self._starts(node)))
 
     def near(self, sequences: Sequence[p.Sequence], distance: int) -> Docnums:
         """Posts with an occurrence of each sequence that begin at most ``distance`` positions apart."""
@@ -103,10 +101,8 @@ class TermReader:
             firsts = firsts[inside]
         return _owners(firsts)
 
-    def _find_impacts(
-        self, name: IndexField, text: str, docnums: Docnums, frequencies: NDArray[np.uint32] | None
-    ) -> Scores:
-        counts = 1.0 if frequencies is None else frequencies.astype(np.float64)
+    def _impacts(self, name: IndexField, text: str, docnums: Docnums, frequencies: NDArray[np.uint32]) -> Scores:
+        counts = frequencies.astype(np.float64)
         return peak(self._snapshot, name, text) * counts / (counts + self._norms(name)[docnums])
 
     def _find_norms(self, name: IndexField) -> Scores:
@@ -118,10 +114,10 @@ class TermReader:
         docnums = self._snapshot.docnums(name, text)
         return docnums if self._snapshot.deleted is None else docnums[~self._snapshot.deleted[docnums]]
 
-    def _frequencies(self, name: IndexField, text: str) -> NDArray[np.uint32] | None:
+    def _frequencies(self, name: IndexField, text: str) -> NDArray[np.uint32]:
         """Of the posts that ``docnums`` gives."""
         frequencies = self._snapshot.frequencies(name, text)
-        if frequencies is None or self._snapshot.deleted is None:
+        if self._snapshot.deleted is None:
             return frequencies
         return frequencies[~self._snapshot.deleted[self._snapshot.docnums(name, text)]]
 
@@ -198,28 +194,33 @@ def _owners(keys: Keys) -> Docnums:
 
 
 class _Cache:
-    """What was read last, up to ``n_bytes`` of arrays."""
+    """The arrays that were read last, up to ``n_bytes`` of them."""
 
     def __init__(self, n_bytes: int) -> None:
         self._room = n_bytes
-        self._entries: OrderedDict[Hashable, tuple[tuple[Any, ...], int]] = OrderedDict()
+        self._entries: OrderedDict[Hashable, NDArray[Any]] = OrderedDict()
         self._lock = Lock()
 
-    def get(self, key: Hashable, find: Callable[[], Arrays]) -> Arrays:
-        """What ``find`` gave for ``key``, asked again when it is not kept any more."""
+    def peek(self, key: Hashable) -> NDArray[Any] | None:
+        """What is kept for ``key``, if anything."""
         with self._lock:
-            if entry := self._entries.get(key):
+            if key in self._entries:
                 self._entries.move_to_end(key)
-                return entry[0]  # type: ignore[return-value]  # a key stands for one kind of arrays
-        found = find()
-        self._keep(key, found, sum(array.nbytes for array in found if array is not None))
-        return found
+            return self._entries.get(key)
 
-    def _keep(self, key: Hashable, arrays: tuple[Any, ...], n_bytes: int) -> None:
-        with self._lock:
-            if key not in self._entries:
-                self._entries[key] = (arrays, n_bytes)
-                self._room -= n_bytes
-            while self._room < 0:
-                _, (_, freed) = self._entries.popitem(last=False)
-                self._room += freed
+    def get(self, key: Hashable, find: Callable[[], NDArray[Any]]) -> NDArray[Any]:
+        """What ``find`` gave for ``key``, asked again when it is not kept any more."""
+        array = self.peek(key)
+        if array is None:
+            array = find()
+            with self._lock:
+                self._keep(key, array)
+        return array
+
+    def _keep(self, key: Hashable, array: NDArray[Any]) -> None:
+        if key not in self._entries:
+            self._entries[key] = array
+            self._room -= array.nbytes
+        while self._room < 0:
+            _, freed = self._entries.popitem(last=False)
+            self._room += freed.nbytes

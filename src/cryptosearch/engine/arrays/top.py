@@ -13,6 +13,8 @@ from cryptosearch.engine.arrays.matches import Docnums, Matches
 from cryptosearch.engine.arrays.snapshot import ArraySnapshot
 from cryptosearch.model import Sort
 
+_BLOCKS = 8  # for each that is wanted
+
 Key = Callable[[NDArray[np.int64]], NDArray[Any]]  # what the posts at some indices are sorted by
 
 
@@ -39,12 +41,23 @@ def _first(keys: Sequence[Key], docnums: Docnums, snapshot: ArraySnapshot, n: in
     for key in keys:
         if len(tied) <= n:
             break
-        least = key(tied)
-        bound = np.partition(least, n - 1)[n - 1]
-        chosen.append(tied[least < bound])
+        values = key(tied)
+        near = np.flatnonzero(values <= _bound(values, n))
+        tied, values = tied[near], values[near]
+        last = np.partition(values, n - 1)[n - 1]
+        chosen.append(tied[values < last])
         n -= len(chosen[-1])
-        tied = tied[least == bound]
+        tied = tied[values == last]
     return np.concatenate([*chosen, _least_ids(tied, docnums, snapshot, n)])
+
+
+def _bound(values: NDArray[Any], n: int) -> Any:
+    """A number that ``n`` of ``values`` and few more do not exceed: of many blocks' least ones the ``n``-th."""
+    size = len(values) // (_BLOCKS * n)
+    if size < 2:
+        return values.max()
+    least = values[: len(values) // size * size].reshape(-1, size).min(axis=1)
+    return np.partition(least, n - 1)[n - 1]
 
 
 def _least_ids(tied: NDArray[np.int64], docnums: Docnums, snapshot: ArraySnapshot, n: int) -> NDArray[np.int64]:

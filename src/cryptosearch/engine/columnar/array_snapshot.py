@@ -44,19 +44,26 @@ class ColumnarArrays:
         """See ``ArraySnapshot.docnums``."""
         return _joined([_docnums(*part) for part in self._snapshot.found(name, term)])
 
-    def frequencies(self, name: IndexField, term: str) -> NDArray[np.uint32] | None:
+    def frequencies(self, name: IndexField, term: str) -> NDArray[np.uint32]:
         """See ``ArraySnapshot.frequencies``."""
         found = self._snapshot.found(name, term)
-        frequencies: NDArray[np.uint32] | None = None
+        frequencies = np.ones(sum(span.stop - span.start for _, _, span in found), np.uint32)
         before = 0
         for _, field, span in found:
             indices, counts, _ = _repeats(field, span)
-            if len(indices):
-                if frequencies is None:
-                    frequencies = np.ones(sum(part.stop - part.start for _, _, part in found), np.uint32)
-                frequencies[indices + before] += counts.astype(np.uint32)
+            frequencies[indices + before] += counts.astype(np.uint32)
             before += span.stop - span.start
         return frequencies
+
+    def frequencies_in(self, name: IndexField, term: str, docnums: NDArray[np.int32]) -> NDArray[np.uint32]:
+        """See ``ArraySnapshot.frequencies_in``."""
+        parts = []
+        for docnums_in, leaf, field, span in self._parts(name, term, docnums):
+            frequencies = np.ones(len(docnums_in), np.uint32)
+            indices, counts, _ = _repeats_among(field, span, _places(docnums_in, leaf, field, span))
+            frequencies[indices] += counts.astype(np.uint32)
+            parts.append(frequencies)
+        return _joined(parts, np.uint32)
 
     def prefixed(self, name: IndexField, prefix: str) -> NDArray[np.int32]:
         """See ``ArraySnapshot.prefixed``."""
@@ -64,12 +71,16 @@ class ColumnarArrays:
 
     def occurrences(self, name: IndexField, term: str, docnums: NDArray[np.int32]) -> Occurrences:
         """See ``ArraySnapshot.occurrences``."""
-        parts = []
+        return _joined_occurrences([_occurrences_in(*part) for part in self._parts(name, term, docnums)])
+
+    def _parts(
+        self, name: IndexField, term: str, docnums: NDArray[np.int32]
+    ) -> Iterator[tuple[NDArray[np.int32], Leaf, FieldReader, Span]]:
+        """Which of ``docnums`` are in each segment with the term, where there are any."""
         for leaf, field, span in self._snapshot.found(name, term):
             first, last = np.searchsorted(docnums, (leaf.base, leaf.base + leaf.segment.n_docs))
             if first < last:
-                parts.append(_occurrences_in(docnums[first:last], leaf, field, span))
-        return _joined_occurrences(parts)
+                yield docnums[first:last], leaf, field, span
 
     def prefixed_occurrences(self, name: IndexField, prefix: str) -> Occurrences:
         """See ``ArraySnapshot.prefixed_occurrences``."""
@@ -151,21 +162,22 @@ def _occurrences(leaf: Leaf, field: FieldReader, span: Span) -> Occurrences:
     return Occurrences(docnums if len(postings) == len(docnums) else docnums[postings], positions)
 
 
+def _places(docnums: NDArray[np.int32], leaf: Leaf, field: FieldReader, span: Span) -> NDArray[np.int64]:
+    """The indices in ``span`` of the postings of ``docnums``, which all are there."""
+    return np.searchsorted(section_array(field.docnums, *span), (docnums - leaf.base).astype(np.uint16))
+
+
 def _occurrences_in(docnums: NDArray[np.int32], leaf: Leaf, field: FieldReader, span: Span) -> Occurrences:
     """Those in ``docnums``, which all are in ``span``: the first ones, then the further ones."""
-    chosen = np.searchsorted(section_array(field.docnums, *span), (docnums - leaf.base).astype(np.uint16))
-    first = patched_array(field.first_positions, *span)[chosen].astype(np.int32)
-    indices, counts, start = _repeats(field, span)
+    places = _places(docnums, leaf, field, span)
+    first = patched_array(field.first_positions, *span)[places].astype(np.int32)
+    indices, counts, starts = _repeats_among(field, span, places)
     if not len(indices):
         return Occurrences(docnums, first)
-    places = np.minimum(np.searchsorted(indices, chosen), len(indices) - 1)
-    is_repeated = indices[places] == chosen
-    places = places[is_repeated]
-    n_further = counts[places]
-    starts = np.cumsum(counts)[places] - n_further
-    inside = np.arange(int(n_further.sum())) + np.repeat(starts - (np.cumsum(n_further) - n_further), n_further)
-    further = patched_array(field.further_positions, start, start + int(counts.sum()))[inside]
-    owners = np.repeat(docnums[is_repeated], n_further)
+    inside = np.arange(int(counts.sum())) + np.repeat(starts - (np.cumsum(counts) - counts), counts)
+    lowest, highest = int(starts[0]), int(starts[-1] + counts[-1])
+    further = patched_array(field.further_positions, lowest, highest)[inside - lowest]
+    owners = np.repeat(docnums[indices], counts)
     return Occurrences(_joined([docnums, owners]), _joined([first, further.astype(np.int32)]))
 
 
@@ -188,6 +200,34 @@ def _repeats(field: FieldReader, span: Span) -> _Repeats:
     counts = patched_array(field.further_counts, start, start + n_skipped + len(indices)).astype(np.int64) + 1
     further_start = field.further_starts[block] + int(counts[:n_skipped].sum()) if len(indices) else 0
     return _Repeats(indices, counts[n_skipped:], further_start)
+
+
+class _RepeatsAmong(NamedTuple):
+    """Of some postings those whose term stands in the post more than once."""
+
+    indices: NDArray[np.int64]  # ascending, into the postings asked for
+    counts: NDArray[np.int64]  # further positions of each
+    starts: NDArray[np.int64]  # where each one's further positions begin
+
+
+def _repeats_among(field: FieldReader, span: Span, places: NDArray[np.int64]) -> _RepeatsAmong:
+    """Of the postings at ``places`` (ascending) in ``span``. Counts bits rather than listing them."""
+    block, skipped = divmod(span.start, POSTINGS_PER_BLOCK)
+    packed = section_array(field.repeated, block * POSTINGS_PER_BLOCK // 8, -(-span.stop // 8))
+    at = places + skipped
+    bytes_at, bits_at = at >> 3, at & 7
+    indices = np.flatnonzero(packed[bytes_at] >> bits_at.astype(np.uint8) & 1)
+    if not len(indices):
+        return _RepeatsAmong(indices, indices, indices)
+    bytes_at, bits_at = bytes_at[indices], bits_at[indices]
+    n_bits = np.cumsum(np.bitwise_count(packed), dtype=np.int64)
+    lower = packed[bytes_at] & ((1 << bits_at) - 1).astype(np.uint8)
+    ordinals = n_bits[bytes_at] - np.bitwise_count(packed[bytes_at]) + np.bitwise_count(lower)
+    start = field.repeated_starts[block]
+    n_read = int(ordinals[-1]) + 1
+    counts = patched_array(field.further_counts, start, start + n_read).astype(np.int64) + 1
+    ends = field.further_starts[block] + np.cumsum(counts)
+    return _RepeatsAmong(indices, counts[ordinals], (ends - counts)[ordinals])
 
 
 def patched_array(column: Patched, start: int, stop: int) -> Numbers:

@@ -21,7 +21,7 @@ from cryptosearch.analysis.bulk import BulkTokeniser, TokenArrays
 from cryptosearch.analysis.bulk_terms import Vocabulary
 from cryptosearch.engine.columnar.container import Column, write_container
 from cryptosearch.engine.columnar.inversion import TokenPart, Tokens, field_columns, invert
-from cryptosearch.engine.columnar.packing import column
+from cryptosearch.engine.columnar.packing import column, narrow
 from cryptosearch.engine.columnar.segment import (
     KIND,
     MAX_POSTS,
@@ -108,7 +108,7 @@ class SegmentBuilder:
         ids = self._values[IndexField.ID].terms
         ranks = {post_id: rank for rank, post_id in enumerate(sorted(ids))}
         yield column("days", "i32", np.array(self._days, np.int64))
-        yield column("id_ordinals", "u32", np.array([ranks[post_id] for post_id in self._ids], np.int64))
+        yield narrow("id_ordinals", np.array([ranks[post_id] for post_id in self._ids], np.int64))
         yield column("revisions", "u64", np.array(self._revisions, np.uint64))
         yield from stored_columns(self._stored)
 
@@ -171,7 +171,7 @@ def stored_columns(posts: Sequence[bytes]) -> Iterator[Column]:
     ends = [end for block in blocks for end in accumulate(map(len, block))]
     yield Column("posts", "u8", memoryview(b"".join(packed)))
     yield column("post_block_ends", "u64", np.array(list(accumulate(map(len, packed))), np.uint64))
-    yield column("post_ends", "u32", np.array(ends, np.int64))
+    yield narrow("post_ends", np.array(ends, np.int64))
 
 
 def _chain(tokens: TokenArrays, groups: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -86,20 +86,16 @@ class ColumnarEngine:
                 raise
         self.refresh()
 
-    def search(
-        self, plan: Node, *, limit: int, offset: int = 0, sort: Sort = Sort.RELEVANCE, exact_total: bool = True
-    ) -> Ranking:
+    def search(self, plan: Node, *, limit: int, offset: int = 0, sort: Sort = Sort.RELEVANCE) -> Ranking:
         """See ``Engine.search``."""
         state = self._state
-        total, page = state.search(plan, limit=limit, offset=offset, sort=sort, exact_total=exact_total)
+        total, page = state.search(plan, limit=limit, offset=offset, sort=sort)
         return Ranking(total, tuple(Ranked(state.snapshot.stored_post(doc), score) for doc, score in page))
 
-    def rank(
-        self, plan: Node, *, limit: int, offset: int = 0, sort: Sort = Sort.RELEVANCE, exact_total: bool = True
-    ) -> IdRanking:
+    def rank(self, plan: Node, *, limit: int, offset: int = 0, sort: Sort = Sort.RELEVANCE) -> IdRanking:
         """See ``Engine.rank``."""
         state = self._state
-        total, page = state.search(plan, limit=limit, offset=offset, sort=sort, exact_total=exact_total)
+        total, page = state.search(plan, limit=limit, offset=offset, sort=sort)
         return IdRanking(total, tuple((state.snapshot.post_id(doc), score) for doc, score in page))
 
     def count(self, plan: Node) -> int:
@@ -155,12 +151,10 @@ class _State:
         self._n_plans = 0
         self._lock = Lock()
 
-    def search(
-        self, plan: Node, *, limit: int, offset: int, sort: Sort, exact_total: bool
-    ) -> tuple[int, Sequence[tuple[int, float]]]:
+    def search(self, plan: Node, *, limit: int, offset: int, sort: Sort) -> tuple[int, Sequence[tuple[int, float]]]:
         """The total, and docnums with scores."""
         if arrays := self._arrays_for(plan):
-            return arrays.search(plan, limit=limit, offset=offset, sort=sort, exact_total=exact_total)
+            return arrays.search(plan, limit=limit, offset=offset, sort=sort)
         scores = evaluate(plan, self.snapshot)
         return len(scores), top(scores, self.snapshot, limit=limit, offset=offset, sort=sort)
 

@@ -80,8 +80,6 @@ class FieldReader:
         self.first_positions = self._patched(name, "first_positions", sections)
         self.further_positions = self._patched(name, "further_positions", sections)
         self.lengths = sections[f"{name}.lengths"]
-        self.max_frequencies = sections[f"{name}.max_frequencies"]
-        self.min_lengths = sections[f"{name}.min_lengths"]
         if len(self._shared_lengths) != self.n_terms or len(self.docnums) != self.n_postings:
             raise ValueError(f"field {name} has not the numbers of terms and postings that the header says")
 

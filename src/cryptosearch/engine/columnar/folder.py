@@ -8,7 +8,6 @@ that the manifest no longer names. Whatever is interrupted leaves the old commit
 from __future__ import annotations
 
 import os
-import secrets
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -28,7 +27,7 @@ _N_ID_BYTES = 8
 
 def new_segment_path(folder: Path) -> Path:
     """A name that no file in the folder has had."""
-    return folder / f"MAIN_{secrets.token_hex(_N_ID_BYTES)}.seg"
+    return folder / f"MAIN_{os.urandom(_N_ID_BYTES).hex()}.seg"
 
 
 def new_deletions_path(folder: Path, segment: str, generation: int) -> Path:

@@ -115,7 +115,7 @@ def field_columns(name: str, postings: Postings, lengths: NDArray[np.int64]) -> 
 
     ValueError for a term of more than 65,535 bytes, and UnicodeEncodeError, which is one, for a term that is no text.
     """
-    columns = [*term_columns(postings.terms), *_posting_columns(postings, lengths), narrow("lengths", lengths)]
+    columns = [*term_columns(postings.terms), *_posting_columns(postings), narrow("lengths", lengths)]
     named = [column._replace(name=f"{name}.{column.name}") for column in columns]
     statistics = {
         "n_terms": len(postings.terms.lengths),
@@ -125,7 +125,7 @@ def field_columns(name: str, postings: Postings, lengths: NDArray[np.int64]) -> 
     return FieldColumns(statistics, named)
 
 
-def _posting_columns(postings: Postings, lengths: NDArray[np.int64]) -> Iterator[Column]:
+def _posting_columns(postings: Postings) -> Iterator[Column]:
     _, starts, docnums, is_first, positions = postings
     further = np.flatnonzero(~is_first)
     owners = further - np.arange(1, len(further) + 1)  # the posting of each: how many begin before it, less one
@@ -143,9 +143,3 @@ def _posting_columns(postings: Postings, lengths: NDArray[np.int64]) -> Iterator
     yield from patched("further_counts", n_further - 1)
     yield from patched("first_positions", positions[is_first])
     yield from patched("further_positions", positions[further])
-    # Of every block the greatest frequency and the least length, which bound the scores of its postings.
-    frequencies = np.ones(len(block_starts), np.int64)
-    np.maximum.at(frequencies, repeated // POSTINGS_PER_BLOCK, n_further + 1)
-    yield narrow("max_frequencies", frequencies)
-    of_docs = lengths.astype(np.uint32)[docnums]
-    yield narrow("min_lengths", np.minimum.reduceat(of_docs, block_starts) if len(block_starts) else of_docs)

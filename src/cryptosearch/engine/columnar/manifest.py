@@ -9,9 +9,8 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from zlib import crc32
 
 from cryptosearch.errors import IndexCorruptError, IndexFolderError, IndexNotFoundError, IndexVersionError
@@ -23,8 +22,7 @@ VERSION = 2
 _FILE_NAME = re.compile(r"_?MAIN_[0-9a-z]{1,32}\.[0-9a-z]{1,32}")
 
 
-@dataclass(frozen=True, slots=True)
-class FileEntry:
+class FileEntry(NamedTuple):
     """A file in the index's folder, all of whose bytes have this CRC-32."""
 
     name: str
@@ -41,8 +39,7 @@ class FileEntry:
         return cls(path.name, n_bytes, crc)
 
 
-@dataclass(frozen=True, slots=True)
-class SegmentEntry:
+class SegmentEntry(NamedTuple):
     """A segment, and the file of its deletions if it has any."""
 
     file: FileEntry
@@ -56,8 +53,7 @@ class SegmentEntry:
         return self.n_docs - self.n_deleted
 
 
-@dataclass(frozen=True, slots=True)
-class Manifest:
+class Manifest(NamedTuple):
     """One commit. ``contents`` is the table of contents for Whoosh's own opening."""
 
     generation: int
@@ -77,8 +73,20 @@ class Manifest:
 
 def write_manifest(folder: Path, manifest: Manifest) -> None:
     """Commit ``manifest``, durably."""
-    body = {"format": FORMAT, "version": VERSION, **asdict(manifest)}
+    body = {"format": FORMAT, "version": VERSION, **_written(manifest)}
     write_atomically(folder / NAME, (json.dumps(body | {"crc32": _checksum(body)}, indent=1) + "\n").encode())
+
+
+def _written(manifest: Manifest) -> dict[str, Any]:
+    segments = [
+        segment._asdict() | {"file": segment.file._asdict(), "deletions": _written_file(segment.deletions)}
+        for segment in manifest.segments
+    ]
+    return manifest._asdict() | {"segments": segments, "contents": _written_file(manifest.contents)}
+
+
+def _written_file(entry: FileEntry | None) -> dict[str, Any] | None:
+    return entry and entry._asdict()
 
 
 def read_manifest(folder: Path, *, fingerprint: str | None = None) -> Manifest:

@@ -18,7 +18,7 @@ from cryptosearch.engine.columnar.building import stored_columns
 from cryptosearch.engine.columnar.container import Column, write_container
 from cryptosearch.engine.columnar.field import Span
 from cryptosearch.engine.columnar.inversion import TokenPart, Tokens, field_columns, invert
-from cryptosearch.engine.columnar.packing import column
+from cryptosearch.engine.columnar.packing import column, narrow
 from cryptosearch.engine.columnar.segment import KIND, VERSION
 from cryptosearch.engine.columnar.snapshot import Leaf
 from cryptosearch.engine.plan import IndexField
@@ -92,6 +92,6 @@ def _post_columns(leaves: Sequence[Leaf], numbers: Sequence[NDArray[np.int64]], 
     days = [section_array(leaf.segment.days, 0, len(keep))[keep] for leaf, keep in kept]
     revisions = [section_array(leaf.segment.revisions, 0, len(keep))[keep] for leaf, keep in kept]
     yield column("days", "i32", np.concatenate(days))
-    yield column("id_ordinals", "u32", np.array(own, np.int64))
+    yield narrow("id_ordinals", np.array(own, np.int64))
     yield column("revisions", "u64", np.concatenate(revisions))
     yield from stored_columns(stored)

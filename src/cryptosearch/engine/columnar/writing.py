@@ -7,7 +7,6 @@ which write whole segments of up to 65,536 posts meanwhile (``workers.py``).
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from zlib import crc32
 
@@ -71,7 +70,7 @@ class Transaction:
         manifest = Manifest(generation, self._old.analyzer, segments)
         contents = make_contents(manifest)
         entry = FileEntry(contents_path(self._folder, generation).name, len(contents), crc32(contents))
-        commit(self._folder, replace(manifest, contents=entry), contents)
+        commit(self._folder, manifest._replace(contents=entry), contents)
 
     def discard(self) -> None:
         """Undo what was not committed, also what workers wrote."""
@@ -104,7 +103,7 @@ class Transaction:
             return part.entry
         path = new_deletions_path(self._folder, part.entry.file.name, generation)
         write_deletions(path, part.deleted, part.entry.n_docs)
-        return replace(part.current(), deletions=FileEntry.of(path))
+        return part.current()._replace(deletions=FileEntry.of(path))
 
 
 class _Part:
@@ -124,7 +123,7 @@ class _Part:
         return self.entry.n_docs - len(self.deleted)
 
     def current(self) -> SegmentEntry:
-        return replace(self.entry, n_deleted=len(self.deleted))
+        return self.entry._replace(n_deleted=len(self.deleted))
 
     def leaf_now(self) -> Leaf:
         return self.leaf._replace(deleted=frozenset(self.deleted))
