@@ -33,7 +33,7 @@ _IGNORABLE = re.compile(
 _SURROGATE = re.compile("[\ud800-\udfff]")  # halves of characters, which cannot be written as UTF-8
 # What is usual in Chinese news beside ASCII and Han: signs that fold to ASCII ones, and signs that stay.
 _FOLDED_SIGNS = tuple(zip("，：（）％！？；～\xa0\u3000", ",:()%!?;~  ", strict=True))
-_UNUSUAL = re.compile("[^\x00-\x7f\u4e00-\u9fa5，：（）％！？；～\xa0\u3000、。〈-】“”—·×→↑↓▲●]")
+_USUAL = re.compile("[\x00-\x7f\u4e00-\u9fa5，：（）％！？；～\xa0\u3000、。〈-】“”—·×→↑↓▲●]*+")
 _TYPOGRAPHY = str.maketrans("\u2018\u2019\u02bc\u2010\u2011\u2212\u2044\u2215", "'''---//")
 
 
@@ -66,7 +66,7 @@ def normalise(text: str) -> Normalised:
 
 def _fold_usual(text: str) -> str | None:
     """What becomes of simplified Chinese with usual signs, which is soon told; None for other text."""
-    if _UNUSUAL.search(text):
+    if not _USUAL.fullmatch(text):
         return None
     folded = text.lower()
     for sign, ascii_sign in _FOLDED_SIGNS:
