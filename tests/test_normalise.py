@@ -46,6 +46,22 @@ def test_simplified_words_that_look_traditional_stay(text: str) -> None:
     assert normalise(f"在{text},").text == f"在{text},"
 
 
+def test_a_character_that_is_not_traditional_is_only_folded() -> None:
+    """Of usual ones that is found out in a shorter way, for a whole text."""
+    chars = [chr(code) for code in range(0x10000)]
+    others = [char for char in chars if not any(han.isalpha() and is_foreign(han) for han in fold(char).text)]
+    assert [char for char in others if normalise(char) != fold(char)] == []
+
+
+def is_foreign(char: str) -> bool:
+    return char >= "\u2e80" and not char.encode("gb2312", "ignore")
+
+
+@given(st.text(st.sampled_from("中文，：（）％！？；～、。《》“”—·×…\xa0\u3000 aA1%é"), max_size=20))
+def test_simplified_text_is_only_folded(text: str) -> None:
+    assert normalise(text) == fold(text)
+
+
 def test_a_simplified_run_stays_beside_a_traditional_one() -> None:
     assert normalise("破坏土壤,紐約").text == "破坏土壤,纽约"
 

@@ -6,19 +6,18 @@ from collections.abc import Iterator
 
 import pytest
 
-from cryptosearch.analysis import Analyzer
+from cryptosearch.analysis import Analyzer, Needle
 from cryptosearch.engine import plan as p
 from cryptosearch.engine.parameters import ALIAS_WEIGHT, FIELD_WEIGHTS, GRAMS_WEIGHT, SUB_WORD_WEIGHT
 from cryptosearch.engine.plan import IndexField as F
-from cryptosearch.engine.planner import Match, Plan, make_plan, match_levels
+from cryptosearch.engine.planner import Match, Plan, Planner
 from cryptosearch.query import parse
-from cryptosearch.snippet import Needle
 
 
 def plan(query: str, analyzer: Analyzer, *, match: Match = Match.ALL, aliases: bool = False) -> Plan:
     tree = parse(query).tree
     assert tree is not None
-    return make_plan(tree, analyzer, match=match, aliases=aliases)
+    return Planner(tree, analyzer, aliases=aliases).plan(match)
 
 
 def words(text: str, scale: float = 1.0) -> tuple[p.Node, ...]:
@@ -53,6 +52,7 @@ FALL = spelled("跌破", "跌破")
         ("-eth", p.Except(p.Everything(), ETH)),
         ("币", p.Boosted(p.Filter(p.Sequence(F.GRAMS, ("币",), ends_open=True)), p.Any(words("币")))),
         ("erc-8004", spelled("erc-8004", "erc", "8004")),
+        ("5,107.5.0", spelled("5107.5.0", "5107.5", "0")),  # which without its comma would be divided otherwise
         ('"跌破"', p.Boosted(p.Sequence(F.GRAMS, ("跌破",)), p.Any(words("跌破")))),
         (
             '"btc 跌"',
@@ -107,7 +107,7 @@ def test_a_name_of_several_words_is_one_clause(analyzer: Analyzer) -> None:
     for query, n_levels in (("New York Stock Exchange 跌破", 2), ("btc 跌破 sol", 3), ("btc 跌破 sol xrp", 1)):
         tree = parse(query).tree
         assert tree is not None
-        assert len(match_levels(tree, analyzer)) == n_levels, query
+        assert len(Planner(tree, analyzer).levels()) == n_levels, query
 
 
 def _children(node: p.Node) -> Iterator[p.Node]:

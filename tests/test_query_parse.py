@@ -378,6 +378,11 @@ def test_any_query_parses_and_its_tree_written_down_parses_to_itself(query: str)
         assert parse(str(tree)).tree == tree
 
 
+@given(st.text(st.sampled_from("OR AND NOT以太\u3000\x1f，\\'*")))
+def test_words_without_syntax_are_read_alike_in_parentheses(query: str) -> None:
+    assert parse(query).tree == parse(f"({query})").tree
+
+
 @given(grammar_aware)
 def test_strict_raises_exactly_where_lenient_warns(query: str) -> None:
     warnings = parse(query).warnings

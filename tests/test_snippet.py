@@ -1,4 +1,4 @@
-"""Where queries match, the excerpts that show it, and titles for posts without one."""
+"""The excerpts that show where queries match, and titles for posts without one."""
 
 from __future__ import annotations
 
@@ -10,96 +10,22 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from conftest import make_post
-from cryptosearch.analysis import Analyzer
+from cryptosearch.analysis import Analyzer, Finder, Match, Needle
 from cryptosearch.cells import cell_width, divides
 from cryptosearch.model import Snippet, Span
-from cryptosearch.snippet import Match, Needle, display_title, find_matches, make_snippet, spans_of
+from cryptosearch.snippet import display_title, make_snippet
 
 
-def needle(analyzer: Analyzer, text: str, *, ends_open: bool = False) -> Needle:
-    return Needle(tuple(unit.text for unit in analyzer.units(text)), ends_open)
+def needle(analyzer: Analyzer, text: str) -> Needle:
+    return Needle(tuple(unit.text for unit in analyzer.units(text)))
 
 
 def matches_of(analyzer: Analyzer, text: str, *typed: str) -> list[Match]:
-    return find_matches(analyzer.units(text), [needle(analyzer, one) for one in typed])
+    return Finder([needle(analyzer, one) for one in typed]).find(text)
 
 
 def marked(text: str, spans: Sequence[Span]) -> list[str]:
     return [text[start:end] for start, end in spans]
-
-
-# find_matches, spans_of
-
-FOUND = [
-    ("期限溢价上升,期限溢价", ["期限溢价"], ["期限溢价", "期限溢价"]),
-    ("期限 溢价。期，限溢价", ["期限溢价"], ["期限 溢价", "期，限溢价"]),
-    ("市场,投资者", ["场投"], ["场,投"]),
-    ("比特币比特币", ["比特币"], ["比特币比特币"]),
-    ("币币币", ["币币"], ["币币币"]),
-    ("加密市场", ["加密", "市场"], ["加密市场"]),
-    ("加密,市场", ["加密", "市场"], ["加密", "市场"]),
-    ("美联储主席", ["美联储主席", "美联储"], ["美联储主席"]),
-    ("「ETH」跌破 3100", ["ETH", "3100"], ["ETH", "3100"]),
-    ("Ethereum ETHEREUM ether", ["ethereum"], ["Ethereum", "ETHEREUM"]),
-    ("ERC-8004 与 8004", ["8004"], ["8004", "8004"]),
-    ("卖出5,107,871枚", ["5107871"], ["5,107,871"]),
-    ("約翰與約翰", ["约翰"], ["約翰", "約翰"]),
-    ("6.6 万亿", ["6.6万亿"], ["6.6 万亿"]),
-    ("期限", ["期限溢价"], []),
-    ("期限溢价", [], []),
-    ("", ["期限"], []),
-]
-
-
-@pytest.mark.parametrize(("text", "typed", "spans"), FOUND)
-def test_spans_of_needles(analyzer: Analyzer, text: str, typed: list[str], spans: list[str]) -> None:
-    assert marked(text, spans_of(matches_of(analyzer, text, *typed))) == spans
-
-
-def test_matches_name_their_needles_and_may_overlap(analyzer: Analyzer) -> None:
-    assert matches_of(analyzer, "美联储主席", "联储", "美联储") == [Match(0, 3, 1), Match(1, 3, 0)]
-
-
-@pytest.mark.parametrize(
-    ("typed", "found"), [("winter", ["Winter", "Wintermute"]), ("the winter", ["the Wintermute"]), ("mute", [])]
-)
-def test_open_needle_finds_longer_words_whole(analyzer: Analyzer, typed: str, found: list[str]) -> None:
-    text = "Winter and the Wintermute"
-    matches = find_matches(analyzer.units(text), [needle(analyzer, typed, ends_open=True)])
-    assert marked(text, spans_of(matches)) == found
-
-
-def test_needle_without_units_matches_nothing(analyzer: Analyzer) -> None:
-    assert find_matches(analyzer.units("期限"), [Needle(()), Needle((), ends_open=True)]) == []
-
-
-pieces = st.lists(
-    st.sampled_from(["比", "特", "币", "以太", "ETH", "3.7", " ", ",", "。", "\n", "“", "🚀"]), max_size=25
-)
-news = pieces.map("".join)
-needle_texts = st.lists(st.sampled_from(["比", "比特", "币比", "比比", "以太比", "ETH", "3.7", "ETH比"]), max_size=4)
-
-
-@given(news, needle_texts)
-def test_matches_are_all_occurrences(analyzer: Analyzer, text: str, typed: list[str]) -> None:
-    units = analyzer.units(text)
-    needles = [needle(analyzer, one) for one in typed]
-    expected = [
-        Match(units[first].start, units[last - 1].end, index)
-        for first in range(len(units))
-        for last in range(first + 1, len(units) + 1)
-        for index, one in enumerate(needles)
-        if tuple(unit.text for unit in units[first:last]) == one.units
-    ]
-    assert find_matches(units, needles) == sorted(expected)
-
-
-@given(news, needle_texts)
-def test_matched_text_reads_as_the_needle(analyzer: Analyzer, text: str, typed: list[str]) -> None:
-    needles = [needle(analyzer, one) for one in typed]
-    for start, end, index in find_matches(analyzer.units(text), needles):
-        assert needle(analyzer, text[start:end]) == needles[index]
-        assert text[start].isalnum() and text[end - 1].isalnum()
 
 
 # make_snippet: where it begins and ends

@@ -8,7 +8,7 @@ from bench.peers import Answer
 from bench.queries import Query
 from cryptosearch.analysis import Analyzer
 from cryptosearch.engine.plan import Node
-from cryptosearch.engine.planner import make_plan, match_levels
+from cryptosearch.engine.planner import Planner
 from cryptosearch.query import parse
 
 
@@ -17,8 +17,9 @@ def plans(query: Query, analyzer: Analyzer) -> Iterator[Node]:
     tree, _ = parse(query.typed)
     if tree is None:
         raise ValueError(f"no query: {query.typed}")
-    for level in match_levels(tree, analyzer):
-        yield make_plan(tree, analyzer, match=level).root
+    planner = Planner(tree, analyzer)
+    for level in planner.levels():
+        yield planner.plan(level).root
 
 
 def first_found(query: Query, analyzer: Analyzer, run: Callable[[Node], Answer]) -> tuple[Node, Answer]:

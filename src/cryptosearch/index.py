@@ -7,7 +7,7 @@ short query must all match; when nothing does, fewer will do, and the result say
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -15,17 +15,16 @@ from time import perf_counter
 from types import TracebackType
 from typing import Generic, NamedTuple, Self, TypeVar
 
-from cryptosearch.analysis import Analyzer, Lexicon
-from cryptosearch.engine import Engine, IdRanking, Ranked, Ranking
+from cryptosearch.analysis import Analyzer, Finder, Lexicon
+from cryptosearch.engine import Engine, IdRanking, Ranking
 from cryptosearch.engine.plan import Everything, Nothing
 from cryptosearch.engine.plan import Node as PlanNode
-from cryptosearch.engine.planner import Match, Plan, make_plan, match_levels
+from cryptosearch.engine.planner import Match, Plan, Planner
 from cryptosearch.engine.stored import dump_post, revision
 from cryptosearch.errors import PostNotFoundError
-from cryptosearch.model import Facet, Field, Hit, Post, Relaxed, SearchResult, Snippet, Sort
+from cryptosearch.hits import make_hit
+from cryptosearch.model import Facet, Post, Relaxed, SearchResult, Sort
 from cryptosearch.query import Dates, FieldName, InField, Node, Phrase, conjunction, parse
-from cryptosearch.snippet import Match as TextMatch
-from cryptosearch.snippet import Needle, display_title, find_matches, make_snippet, spans_of
 
 SNIPPET_WIDTH = 160  # terminal cells
 
@@ -56,11 +55,12 @@ class Filters:
         """The filters that are set, as parts of a query tree."""
         if self.since or self.until:
             yield Dates(self.since, self.until)
-        for name in FieldName:
-            if value := getattr(self, name.value, None):
+        for name in _FILTERED:
+            if value := getattr(self, name):
                 yield InField(name, Phrase(value))
 
 
+_FILTERED = tuple(name for name in FieldName if name in Filters.__slots__)
 NO_FILTERS = Filters()
 
 
@@ -207,10 +207,15 @@ class Index:
         _check_page(limit, offset)
         ask = partial(self._engine.search, limit=limit, offset=offset, sort=sort)
         found = self._relax(ask, query, filters, match, literal=literal, strict=strict, aliases=aliases)
+        finder = Finder(found.plan.needles)
+        hits = (
+            make_hit(post, rank=rank, score=score, finder=finder, width=snippet_width)
+            for rank, (post, score) in enumerate(found.ranking.page, offset + 1)
+        )
         return SearchResult(
             query,
             found.ranking.total,
-            self._hits(found.ranking, found.plan, first_rank=offset + 1, width=snippet_width),
+            tuple(hits),
             relaxed=found.relaxed,
             took_ms=1000 * (perf_counter() - started),
             warnings=found.warnings,
@@ -251,9 +256,10 @@ class Index:
         tree, warnings = _read(query, filters, literal=literal, strict=strict)
         if tree is None:
             return _Found(_NO_PLAN, ask(_NO_PLAN.root), None, (*warnings, _NOTHING))
-        levels = (match,) if match else match_levels(tree, self._analyzer)
+        planner = Planner(tree, self._analyzer, aliases=aliases)
+        levels = (match,) if match else planner.levels()
         for level in levels:
-            plan = make_plan(tree, self._analyzer, match=level, aliases=aliases)
+            plan = planner.plan(level)
             answer = ask(plan.root)
             if answer.total:
                 break
@@ -261,46 +267,6 @@ class Index:
             warnings = (*warnings, _NOTHING)
         relaxed = _RELAXED[level] if answer.total and level is not levels[0] else None
         return _Found(plan, answer, relaxed, warnings)
-
-    def _hits(self, ranking: Ranking, plan: Plan, *, first_rank: int, width: int) -> tuple[Hit, ...]:
-        return tuple(
-            self._hit(rank, ranked, plan.needles, width) for rank, ranked in enumerate(ranking.page, first_rank)
-        )
-
-    def _hit(self, rank: int, ranked: Ranked, needles: Sequence[Needle], width: int) -> Hit:
-        title = display_title(ranked.post)
-        return Hit(
-            rank,
-            ranked.score,
-            ranked.post,
-            title,
-            spans_of(self._matches(title, 0, needles)),
-            self._snippet(ranked.post, needles, width),
-        )
-
-    def _snippet(self, post: Post, needles: Sequence[Needle], width: int) -> Snippet:
-        """An excerpt from the part that shows most of the query; a title is shown anyway."""
-        if not width:
-            return Snippet("")
-        parts = [self._part(post, name, needles) for name in _SHOWN]
-        if not any(part.text for part in parts):
-            parts = [self._part(post, Field.TITLE, needles)]
-        text, start, matches = max(parts, key=_worth)
-        snippet = make_snippet(text, matches, width=width)
-        return replace(snippet, start=start + snippet.start)
-
-    def _part(self, post: Post, name: Field, needles: Sequence[Needle]) -> _Part:
-        """The sections of one field as they follow each other in the post's text."""
-        sections = [section for section in post.sections() if section.field is name]
-        if not sections:
-            return _Part("", 0, [])
-        base, last = sections[0].start, sections[-1]
-        matches = [match for part in sections for match in self._matches(part.text, part.start - base, needles)]
-        return _Part(post.text[base : last.start + len(last.text)], base, matches)
-
-    def _matches(self, text: str, offset: int, needles: Sequence[Needle]) -> list[TextMatch]:
-        found = find_matches(self._analyzer.units(text), needles)
-        return [match._replace(start=match.start + offset, end=match.end + offset) for match in found]
 
 
 _Answer = TypeVar("_Answer", bound=Ranking | IdRanking)
@@ -325,21 +291,5 @@ def _read(query: str, filters: Filters, *, literal: bool, strict: bool) -> tuple
 
 
 _NO_PLAN = Plan(Nothing(), (), {})
-
-
-class _Part(NamedTuple):
-    text: str
-    start: int  # in the post's text
-    matches: list[TextMatch]
-
-
-_SHOWN = (Field.LEDE, Field.BODY, Field.CREDITS)  # where excerpts come from, the best place first
-
-
-def _worth(part: _Part) -> tuple[int, bool]:
-    """More different matches are better; then any text is better than none."""
-    return len({match.needle for match in part.matches}), bool(part.text)
-
-
 _NOTHING = "nothing to search for: the query has no letters, digits or Chinese characters"
 _RELAXED = {Match.MOST: Relaxed.MOST, Match.ANY: Relaxed.ANY}

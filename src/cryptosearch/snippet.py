@@ -1,6 +1,6 @@
-"""What a hit shows of its post: where the query matched, the best excerpt around it, a title.
+"""What to show of a text in which a query matched: the best excerpt around the matches, a title.
 
-Pure functions over texts and their units: offsets in, offsets out. Colour and layout are the printers'.
+Pure functions over texts: offsets in, offsets out. Colour and layout are the printers'.
 Excerpts begin and end at sentences, else at clauses, else between words, Chinese or Western.
 """
 
@@ -8,29 +8,28 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import accumulate, takewhile
-from typing import TYPE_CHECKING, NamedTuple
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from itertools import accumulate
 
+from cryptosearch.analysis import Match
 from cryptosearch.cells import char_width, cut_to_width, divides
 from cryptosearch.model import Post, Snippet, Span
-
-if TYPE_CHECKING:
-    from cryptosearch.analysis import Unit
 
 _OPENERS = "([{“‘「『《〈【（［｛«"
 _CLOSERS = ")]}\"'”’」』》〉】）］｝»"
 _TAILS = _CLOSERS + ",.;:!?%，。；：！？、…—"
 
 _CLOSING = f"[{re.escape(_CLOSERS)}]*+"
+# Patterns begin with a class of characters, to which the search then leaps; what stood before is looked at after it.
 _SENTENCE_END = re.compile(
-    rf"(?:[。！？；…][。！？；…!?]*+"
-    rf"|(?<![!?;])[!?;]++(?![0-9A-Za-z=&/])"  # none in the middle of an address
-    rf"|(?<!\.)(?<!\s\d)(?<!\s\d\d)\.++(?={_CLOSING}(?:[(（]|\s*+\Z|\s++[^a-z\s])))"  # nor after "1." in a list
-    rf"{_CLOSING}|\n"
+    r"[。！？；…!?;.\n](?:(?<=\n)|(?:"
+    r"(?<=[。！？；…])[。！？；…!?]*+"
+    r"|(?<=[!?;])(?<![!?;]{2})[!?;]*+(?![0-9A-Za-z=&/])"  # none in the middle of an address
+    rf"|(?<=\.)(?<!\.\.)(?<!\s\d\.)(?<!\s\d\d\.)\.*+(?={_CLOSING}(?:[(（]|\s*+\Z|\s++[^a-z\s]))"  # nor "1." in a list
+    rf"){_CLOSING})"
 )
-_CLAUSE_END = re.compile(r"[，、：—]|,(?!\d)|(?<!\d),|:(?![!-~])|(?<![!-~]):")
+_CLAUSE_END = re.compile(r"[，、：—,:](?!(?<=\d,)\d|(?<=[!-~]:)[!-~])")
 _DECIMALS = re.compile(r"[.,]\d")
 _FULL_STOP = re.compile(r"(?<![.。])[.。；;]\s*\Z")
 _LOOK_BEHIND = 16  # characters before a range in which the sentence before it may end
@@ -45,35 +44,6 @@ _DATELINE = re.compile(
     rf"|{_WIRE}{_CHINESE_DAY}(?:{_ZONE})? ?{_REPORTS}"
     rf"|(?:{_WIRE}[,，] ?)?{_ANY_DAY}{_ZONE}) ?[,，:：]\s*"
 )
-
-
-class Needle(NamedTuple):
-    """The texts of units that must follow each other; ``ends_open``: the last may be the start of a longer one."""
-
-    units: tuple[str, ...]
-    ends_open: bool = False
-
-
-class Match(NamedTuple):
-    """Where a needle occurs: code points of the text, and the needle's index."""
-
-    start: int
-    end: int
-    needle: int
-
-
-def find_matches(units: Sequence[Unit], needles: Sequence[Needle]) -> list[Match]:
-    """All occurrences of ``needles`` in ``units``, ascending; they may overlap.
-
-    White space and punctuation are no units, so Chinese needles match across them. A match is as long as
-    its units, also where an open needle names only the beginning of the last.
-    """
-    texts = [unit.text for unit in units]
-    return sorted(
-        Match(units[first].start, units[first + len(needles[index].units) - 1].end, index)
-        for first, index in _candidates(texts, needles)
-        if _occurs(needles[index], texts, first)
-    )
 
 
 def spans_of(matches: Iterable[Match]) -> tuple[Span, ...]:
@@ -111,32 +81,6 @@ def display_title(post: Post, *, width: int = 60) -> str:
         return title
     end = max(len(shown) - 1, 0)  # the ellipsis is one character
     return title[: _between_words(title, range(end, end // 3, -1), default=end)].rstrip() + shown[end:]
-
-
-def _candidates(texts: Sequence[str], needles: Sequence[Needle]) -> Iterator[tuple[int, int]]:
-    """Index of a unit and of a needle that may begin there."""
-    by_first: defaultdict[str, list[int]] = defaultdict(list)
-    open_words: list[tuple[str, int]] = []
-    for index, needle in enumerate(needles):
-        if needle.ends_open and len(needle.units) == 1:
-            open_words.append((needle.units[0], index))
-        elif needle.units:
-            by_first[needle.units[0]].append(index)
-    for first, text in enumerate(texts):
-        if text in by_first:
-            yield from ((first, index) for index in by_first[text])
-    for prefix, index in open_words:
-        yield from ((first, index) for first, text in enumerate(texts) if text.startswith(prefix))
-
-
-def _occurs(needle: Needle, texts: Sequence[str], first: int) -> bool:
-    last = first + len(needle.units) - 1
-    if last >= len(texts):
-        return False
-    end, wanted = texts[last], needle.units[-1]
-    if not (end.startswith(wanted) if needle.ends_open else end == wanted):
-        return False
-    return tuple(texts[first:last]) == needle.units[:-1]
 
 
 class _Ruler:
@@ -228,14 +172,19 @@ def _starts(pattern: re.Pattern[str], text: str, low: int, high: int) -> list[in
     """Where sentences or clauses begin, from ``low`` to ``high``; the text's beginning is one."""
     ends = [0] if low == 0 else []
     ends += _ends(pattern, text, max(0, low - _LOOK_BEHIND), high)
-    starts = (_after_space(text, end, high) for end in ends)
+    starts = [_after_space(text, end, high) for end in ends]
     return [start for start in starts if start >= low and not divides(text, start)]
 
 
 def _ends(pattern: re.Pattern[str], text: str, low: int, high: int) -> list[int]:
     """Where sentences or clauses end, after ``low`` and up to ``high``."""
-    ends = (mark.end() for mark in pattern.finditer(text, low))
-    return [end for end in takewhile(high.__ge__, ends) if not divides(text, end)]
+    ends: list[int] = []
+    for mark in pattern.finditer(text, low):
+        if (end := mark.end()) > high:
+            break
+        if not divides(text, end):
+            ends.append(end)
+    return ends
 
 
 def _after_space(text: str, start: int, high: int) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from cryptosearch.analysis.analyzer import Analyzer
+from cryptosearch.analysis.finding import Finder, Match, Needle
 from cryptosearch.analysis.lexicon import Lexicon
 from cryptosearch.analysis.lexicon_file import Concept, ConceptKind
 from cryptosearch.analysis.normalise import normalise
@@ -13,7 +14,10 @@ __all__ = [
     "Analyzer",
     "Concept",
     "ConceptKind",
+    "Finder",
     "Lexicon",
+    "Match",
+    "Needle",
     "QueryWord",
     "Token",
     "Unit",

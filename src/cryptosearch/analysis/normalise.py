@@ -31,6 +31,9 @@ _IGNORABLE = re.compile(
     "\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufff8\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
 )
 _SURROGATE = re.compile("[\ud800-\udfff]")  # halves of characters, which cannot be written as UTF-8
+# What is usual in Chinese news beside ASCII and Han: signs that fold to ASCII ones, and signs that stay.
+_FOLDED_SIGNS = tuple(zip("，：（）％！？；～\xa0\u3000", ",:()%!?;~  ", strict=True))
+_USUAL = re.compile("[\x00-\x7f\u4e00-\u9fa5，：（）％！？；～\xa0\u3000、。〈-】“”—·×→↑↓▲●]*+")
 _TYPOGRAPHY = str.maketrans("\u2018\u2019\u02bc\u2010\u2011\u2212\u2044\u2215", "'''---//")
 
 
@@ -54,8 +57,22 @@ class Normalised(NamedTuple):
 
 def normalise(text: str) -> Normalised:
     """The normalised form of any text, offsets kept."""
+    usual = _fold_usual(text)
+    if usual is not None:
+        return Normalised(usual)
     folded = fold(text)
     return Normalised(_simplify(folded.text), folded.starts, folded.ends)
+
+
+def _fold_usual(text: str) -> str | None:
+    """What becomes of simplified Chinese with usual signs, which is soon told; None for other text."""
+    if not _USUAL.fullmatch(text):
+        return None
+    folded = text.lower()
+    for sign, ascii_sign in _FOLDED_SIGNS:
+        folded = folded.replace(sign, ascii_sign)
+    # Python's codec has other characters for these two signs.
+    return folded if _in_gb2312(folded.replace("—", "").replace("·", "")) else None
 
 
 def fold(text: str) -> Normalised:
@@ -169,9 +186,9 @@ def _may_join(char: str) -> bool:
     return is_mark or is_later_jamo or first == "\U00016d67" or _IGNORABLE.match(char) is not None
 
 
-def _in_gb2312(char: str) -> bool:
+def _in_gb2312(text: str) -> bool:
     try:
-        char.encode("gb2312")
+        text.encode("gb2312")
     except UnicodeEncodeError:
         return False
     return True

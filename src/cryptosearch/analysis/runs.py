@@ -30,6 +30,7 @@ _OTHER = (
 )
 _RUN = re.compile(f"(?P<han>h+)|{_OTHER}")
 _ELEMENT_OR_PERCENTAGE = re.compile(f"(?P<number>{_NUMBER})(?P<tail>%|{_WORD})?|{_WORD}")
+_IN_UNITS = frozenset("hak0")  # the classes with which the alternatives of _RUN begin, signs aside
 _SHORTEST_HASH = 26  # characters; letters and digits mixed for longer are an address or hash, not 5g or 15gw
 
 
@@ -80,6 +81,27 @@ def scan_others(text: str, shape: str) -> Iterator[tuple[str, int] | Run]:
 def _other_runs() -> re.Pattern[str]:
     """Only needed by who cuts many texts."""
     return re.compile(_OTHER)
+
+
+def scan_atoms(text: str) -> Iterator[Atom]:
+    """The atoms of all runs of ``scan``, in order."""
+    shape = text.translate(_SHAPES)
+    for match in _other_runs().finditer(shape):
+        start, end = match.span()
+        if match.lastgroup == "single":
+            yield _atom(text, start, end)
+        else:
+            yield from _compound(text, shape, start, end).atoms
+
+
+def is_in_unit(char: str) -> bool:
+    """Whether a character of normalised text is always in an atom or in a stretch of Han."""
+    return _SHAPES[ord(char)] in _IN_UNITS
+
+
+def is_han_unit(unit: str) -> bool:
+    """Whether the text of a unit is a Han character."""
+    return len(unit) == 1 and _SHAPES[ord(unit)] == "h"
 
 
 def shape_of(text: str) -> str:

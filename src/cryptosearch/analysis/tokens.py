@@ -8,7 +8,7 @@ from itertools import pairwise, repeat
 from typing import NamedTuple
 
 from cryptosearch.analysis.normalise import Normalised, normalise
-from cryptosearch.analysis.runs import Run, scan
+from cryptosearch.analysis.runs import Run, is_han_unit, scan
 
 PAD = "$"  # follows a Han character after which no other stands, in the place of the second of a bigram
 
@@ -40,6 +40,11 @@ class QueryWord(NamedTuple):
     units: tuple[str, ...]
     start: int
     end: int
+
+    @property
+    def is_han(self) -> bool:
+        """Whether it is Chinese: its units, and those of its sub-words, are their characters."""
+        return is_han_unit(self.units[0])
 
 
 # Fields of a Token or Unit whose offsets are into the normalised text. Plain tuples until the last
@@ -89,15 +94,18 @@ def gram_rows(units: Sequence[UnitRow]) -> list[TokenRow]:
     ]
 
 
-def phrase_slots(units: Sequence[Unit]) -> tuple[tuple[str, ...], bool]:
+def phrase_slots(units: Sequence[str]) -> tuple[tuple[str, ...], bool]:
     """The gram terms that stand at consecutive positions wherever ``units`` do, and whether the last is a prefix.
 
     A bigram covers the character after it, so a last Han character has no slot of its own unless it
     stands alone: then any bigram that begins with it will do.
     """
-    grams = [row[0] for row in gram_rows(units)]
-    if not units or not units[-1].is_han:
-        return tuple(grams), False
-    if len(units) > 1 and units[-2].is_han:
-        return tuple(grams[:-1]), False
-    return (*grams[:-1], units[-1].text), True
+    if not units:
+        return (), False
+    slots = [
+        left + (right if is_han_unit(right) else PAD) if is_han_unit(left) else left for left, right in pairwise(units)
+    ]
+    last = units[-1]
+    if len(units) > 1 and is_han_unit(units[-2]) and is_han_unit(last):
+        return tuple(slots), False
+    return (*slots, last), is_han_unit(last)

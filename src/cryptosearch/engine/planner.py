@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
-from itertools import pairwise
+from itertools import pairwise, repeat
 from typing import NamedTuple
 
-from cryptosearch.analysis import Analyzer, QueryWord, Unit, phrase_slots
+from cryptosearch.analysis import Analyzer, Needle, QueryWord, phrase_slots
 from cryptosearch.engine import plan as p
 from cryptosearch.engine.parameters import (
     ALIAS_WEIGHT,
@@ -22,9 +22,8 @@ from cryptosearch.engine.parameters import (
     SUB_WORD_WEIGHT,
 )
 from cryptosearch.engine.plan import IndexField
-from cryptosearch.engine.wording import Clause, read_clauses
+from cryptosearch.engine.wording import Clause, ClauseReader, units_of
 from cryptosearch.query import tree as q
-from cryptosearch.snippet import Needle
 
 
 class Match(StrEnum):
@@ -43,46 +42,62 @@ class Plan(NamedTuple):
     aliases: Mapping[str, tuple[str, ...]]  # typed -> other names searched as well
 
 
-def match_levels(tree: q.Node, analyzer: Analyzer) -> tuple[Match, ...]:
-    """The strictness to try in turn until something matches, strictest first."""
-    n_clauses = _count_clauses(tree, analyzer)
-    if n_clauses > MAX_STRICT_WORDS:
-        return (Match.ANY,)
-    return (Match.ALL, Match.MOST, Match.ANY) if n_clauses > 2 else (Match.ALL, Match.ANY)
+class Planner:
+    """Plans the searches for one query, of fewer and fewer of its words. Not to be shared between threads.
+
+    ``aliases`` adds the other names of known concepts.
+    """
+
+    def __init__(self, tree: q.Node, analyzer: Analyzer, *, aliases: bool = True) -> None:
+        self._tree = tree
+        self._analyzer = analyzer
+        self._aliases = aliases
+        self._reader = ClauseReader(analyzer)
+
+    def levels(self) -> tuple[Match, ...]:
+        """The strictness to try in turn until something matches, strictest first."""
+        n_clauses = self._count_clauses(self._tree)
+        if n_clauses > MAX_STRICT_WORDS:
+            return (Match.ANY,)
+        return (Match.ALL, Match.MOST, Match.ANY) if n_clauses > 2 else (Match.ALL, Match.ANY)
+
+    def plan(self, match: Match) -> Plan:
+        """What to ask where ``match`` of the words will do."""
+        walk = _Walk(self._analyzer, self._reader, match=match, expand=self._aliases)
+        root = walk.node(self._tree)
+        return Plan(root, tuple(dict.fromkeys(walk.needles)), walk.aliases)
+
+    def _count_clauses(self, tree: q.Node) -> int:
+        """How many words, or names of concepts, stand side by side in the group that has most."""
+        match tree:
+            case q.Word(text):
+                return len(self._reader.read((text,), concepts=True))
+            case q.All(children):
+                side_by_side = len(self._reader.read(_typed(children), concepts=True))
+                inside = [self._count_clauses(child) for child in children if self._may_have_more(child, side_by_side)]
+                return max([side_by_side, *inside])
+            case q.Any(children):
+                return max(self._count_clauses(child) for child in children)
+            case _:
+                return 0
+
+    def _may_have_more(self, child: q.Node, n_clauses: int) -> bool:
+        """False where it is plain without reading its clauses: there are not more of them than words."""
+        return not isinstance(child, q.Word) or len(self._analyzer.query_words(child.text)) > n_clauses
 
 
-def make_plan(tree: q.Node, analyzer: Analyzer, *, match: Match, aliases: bool = True) -> Plan:
-    """Plan the search for ``tree``; ``aliases`` adds the other names of known concepts."""
-    planner = _Planner(analyzer, match=match, expand=aliases)
-    root = planner.node(tree)
-    return Plan(root, tuple(dict.fromkeys(planner.needles)), planner.aliases)
+def _typed(nodes: Iterable[q.Node]) -> tuple[str, ...]:
+    return tuple([node.text for node in nodes if isinstance(node, q.Word)])
 
 
-def _count_clauses(tree: q.Node, analyzer: Analyzer) -> int:
-    """How many words, or names of concepts, stand side by side in the group that has most."""
-    match tree:
-        case q.Word(text):
-            return len(read_clauses([text], analyzer, concepts=True))
-        case q.All(children):
-            side_by_side = len(read_clauses(_typed(children), analyzer, concepts=True))
-            return max(side_by_side, *(_count_clauses(child, analyzer) for child in children))
-        case q.Any(children):
-            return max(_count_clauses(child, analyzer) for child in children)
-        case _:
-            return 0
-
-
-def _typed(nodes: Iterable[q.Node]) -> list[str]:
-    return [node.text for node in nodes if isinstance(node, q.Word)]
-
-
-class _Planner:
+class _Walk:
     """One walk over a query tree; gathers needles and aliases on its way."""
 
-    def __init__(self, analyzer: Analyzer, *, match: Match, expand: bool) -> None:
+    def __init__(self, analyzer: Analyzer, reader: ClauseReader, *, match: Match, expand: bool) -> None:
         self.needles: list[Needle] = []
         self.aliases: dict[str, tuple[str, ...]] = {}
         self._analyzer = analyzer
+        self._reader = reader
         self._match = match
         self._expand = expand
 
@@ -110,7 +125,7 @@ class _Planner:
         typed = _typed(children)
         required = [self.node(child) for child in children if not isinstance(child, q.Word | q.Not)]
         excluded = tuple(self._unmarked(child.child) for child in children if isinstance(child, q.Not))
-        if clauses := read_clauses(typed, self._analyzer, concepts=self._expand):
+        if clauses := self._reader.read(typed, concepts=self._expand):
             # Each once: a word that is pasted a thousand times asks for no more than the word.
             required.insert(0, self._relaxed(list(dict.fromkeys(self._clause(clause) for clause in clauses))))
         if not required and not excluded:
@@ -121,8 +136,9 @@ class _Planner:
         return p.Except(found, p.Any(excluded)) if excluded else found
 
     def _relaxed(self, clauses: list[p.Node]) -> p.Node:
-        minimum = {Match.ALL: len(clauses), Match.MOST: max(1, len(clauses) - 1), Match.ANY: 1}[self._match]
-        if minimum == len(clauses):
+        n_all = len(clauses)
+        minimum = 1 if self._match is Match.ANY else max(1, n_all - 1) if self._match is Match.MOST else n_all
+        if minimum == n_all:
             return _all_of(clauses)
         return p.Any(tuple(clauses), minimum) if minimum > 1 else _any_of(clauses)
 
@@ -137,41 +153,40 @@ class _Planner:
     def _word(self, word: QueryWord) -> p.Node:
         """The word in each field, or its units in a row anywhere; its parts too if any of the query will do."""
         self.needles.append(Needle(word.units))
-        units = self._analyzer.units(word.text)
-        anywhere = p.Filter(_sequence(IndexField.GRAMS, units))
-        if self._match is not Match.ANY and (len(units) > 1 or units[0].is_han):
+        anywhere = p.Filter(_sequence(IndexField.GRAMS, word.units))
+        if self._match is not Match.ANY and (len(word.units) > 1 or word.is_han):
             # Wherever the word stands its units do, so that nothing but these decides which posts match.
             return p.Boosted(anywhere, p.Any(_in_fields(word.text, 1.0)))
         forms: list[p.Node] = list(_in_fields(word.text, 1.0))
-        if len(units) > 1:  # 的 anywhere says nothing
+        if len(word.units) > 1:  # 的 anywhere says nothing
             forms.append(anywhere)
         if self._match is Match.ANY:
             for part in word.sub_words:
-                self.needles.append(_needle(self._analyzer.units(part)))
+                self.needles.append(Needle(tuple(part) if word.is_han else (part,)))
                 forms += _in_fields(part, SUB_WORD_WEIGHT)
         return p.Any(tuple(forms))
 
     def _name(self, name: str) -> p.Node:
         """Another name of a concept: as a word (道指 is not meant in 报道指出), or as words that follow each other."""
-        units = self._analyzer.units(name)
-        self.needles.append(_needle(units))
         words = self._analyzer.query_words(name)
+        units = units_of(words)
+        self.needles.append(Needle(units))
         if len(words) > 1:
             return _sequence(IndexField.GRAMS, units)._replace(weight=ALIAS_WEIGHT)
         return p.Any(_in_fields(words[0].text, ALIAS_WEIGHT))
 
     def _grams(self, typed: Iterable[str]) -> p.Node | None:
         """The bigrams of what was typed, to reward posts that share longer stretches of it."""
-        grams = dict.fromkeys(gram for text in typed for gram in _bigrams(self._analyzer.units(text)))
+        grams = dict.fromkeys(gram for text in typed for gram in _bigrams(self._analyzer.query_words(text)))
         return p.Any(tuple(p.Term(IndexField.GRAMS, gram, GRAMS_WEIGHT) for gram in grams)) if grams else None
 
     def _phrase(self, text: str) -> p.Node:
         """The exact sequence; how well the words in it fit the post decides the order."""
-        units = self._analyzer.units(text)
-        if not units:
-            return p.Nothing()
-        self.needles.append(_needle(units))
         words = self._analyzer.query_words(text)
+        if not words:
+            return p.Nothing()
+        units = units_of(words)
+        self.needles.append(Needle(units))
         bonus = tuple(term for word in words for term in _in_fields(word.text, 1.0))
         return p.Boosted(_sequence(IndexField.GRAMS, units), p.Any(bonus))
 
@@ -184,8 +199,7 @@ class _Planner:
 
     def _unmarked(self, child: q.Node) -> p.Node:
         """An excluded clause: strict, by its own wording alone, and nothing of it is marked."""
-        planner = _Planner(self._analyzer, match=Match.ALL, expand=False)
-        return planner.node(child)
+        return _Walk(self._analyzer, self._reader, match=Match.ALL, expand=False).node(child)
 
     def _in_field(self, name: q.FieldName, child: q.Node) -> p.Node:
         match child:
@@ -205,13 +219,13 @@ class _Planner:
     def _field_value(self, name: q.FieldName, text: str, *, quoted: bool) -> p.Node:
         if name in _EXACT:
             return p.Filter(p.Term(_EXACT[name], _exact_value(name, text)))
-        units = self._analyzer.units(text)
+        units = tuple([unit.text for unit in self._analyzer.units(text)])
         if not units:
             return p.Nothing()
         if name is not q.FieldName.TITLE:
             return p.Filter(_sequence(_AS_PHRASE[name], units))
-        self.needles.append(_needle(units))
         words = self._analyzer.query_words(text)
+        self.needles.append(Needle(units))
         in_title = [p.Term(IndexField.TITLE, word.text, FIELD_WEIGHTS[IndexField.TITLE]) for word in words]
         exact = _sequence(IndexField.TITLE_GRAMS, units)
         if quoted or len(words) != 1:
@@ -238,20 +252,16 @@ def _exact_value(name: q.FieldName, text: str) -> str:
     return text if name is q.FieldName.ID else text.lower()
 
 
-def _sequence(name: IndexField, units: Sequence[Unit]) -> p.Sequence:
+def _sequence(name: IndexField, units: Sequence[str]) -> p.Sequence:
     slots, ends_open = phrase_slots(units)
     return p.Sequence(name, slots, ends_open=ends_open)
 
 
-def _needle(units: Sequence[Unit]) -> Needle:
-    return Needle(tuple(unit.text for unit in units))
-
-
-def _bigrams(units: Sequence[Unit]) -> Iterator[str]:
-    """Neighbouring Han characters in pairs."""
-    for left, right in pairwise(units):
-        if left.is_han and right.is_han:
-            yield left.text + right.text
+def _bigrams(words: Iterable[QueryWord]) -> Iterator[str]:
+    """Neighbouring Han characters in pairs, across the words."""
+    for left, right in pairwise(unit for word in words for unit in zip(word.units, repeat(word.is_han))):
+        if left[1] and right[1]:
+            yield left[0] + right[0]
 
 
 def _in_fields(term: str, scale: float) -> tuple[p.Term, ...]:

@@ -18,7 +18,12 @@ class Clause(NamedTuple):
     @property
     def units(self) -> tuple[str, ...]:
         """The units of all its words."""
-        return tuple(unit for word in self.words for unit in word.units)
+        return units_of(self.words)
+
+
+def units_of(words: Iterable[QueryWord]) -> tuple[str, ...]:
+    """The units of all ``words``, in order."""
+    return tuple([unit for word in words for unit in word.units])
 
 
 class _Typed(NamedTuple):
@@ -26,8 +31,22 @@ class _Typed(NamedTuple):
     text: str
 
 
-def read_clauses(texts: Iterable[str], analyzer: Analyzer, *, concepts: bool) -> list[Clause]:
-    """The clauses of texts that were typed side by side; ``concepts`` looks for names in the lexicon."""
+class ClauseReader:
+    """Reads typed texts with ``analyzer``, each once: the plans for one query ask for the same. For one thread."""
+
+    def __init__(self, analyzer: Analyzer) -> None:
+        self._analyzer = analyzer
+        self._known: dict[tuple[tuple[str, ...], bool], list[Clause]] = {}
+
+    def read(self, texts: tuple[str, ...], *, concepts: bool) -> list[Clause]:
+        """The clauses of texts that were typed side by side; ``concepts`` looks for names in the lexicon."""
+        clauses = self._known.get((texts, concepts))
+        if clauses is None:
+            clauses = self._known[texts, concepts] = _read_clauses(texts, self._analyzer, concepts=concepts)
+        return clauses
+
+
+def _read_clauses(texts: Iterable[str], analyzer: Analyzer, *, concepts: bool) -> list[Clause]:
     typed = [_Typed(word, text[word.start : word.end].strip()) for text in texts for word in analyzer.query_words(text)]
     named = {start: (end, concept) for start, end, concept in _named(typed, analyzer)} if concepts else {}
     clauses, at = [], 0
@@ -40,9 +59,10 @@ def read_clauses(texts: Iterable[str], analyzer: Analyzer, *, concepts: bool) ->
 
 def _named(typed: Sequence[_Typed], analyzer: Analyzer) -> Iterator[tuple[int, int, Concept]]:
     """Ranges of whole words that are names of a concept."""
-    units = [unit for word, _ in typed for unit in word.units]
-    word_at = _word_starts(typed)
-    for start, end, concept in analyzer.lexicon.find(units):
+    units = units_of(word for word, _ in typed)
+    found = analyzer.lexicon.find(units)
+    word_at = _word_starts(typed) if found else {}
+    for start, end, concept in found:
         if start in word_at and end in word_at:
             yield word_at[start], word_at[end], concept
 

@@ -12,14 +12,16 @@ canonical form (see ``tree``).
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 from cryptosearch.query.canonical import conjunction, disjunction, negation, requirement
 from cryptosearch.query.dates import DateName, NotADateError, read_dates
 from cryptosearch.query.fields import fault_in_value, fold_value
-from cryptosearch.query.lexer import Complaints, Lexeme, LexemeKind, lex
+from cryptosearch.query.lexer import OPERATORS, Complaints, Lexeme, LexemeKind, lex
 from cryptosearch.query.tree import FieldName, InField, Node, Phrase, Word
 
+_SYNTAX = re.compile(r'["():+-]')  # without these and operators a query is words side by side
 _ENDS = (LexemeKind.END, LexemeKind.CLOSE)
 _PREFIXES = (LexemeKind.NOT, LexemeKind.MINUS, LexemeKind.PLUS)
 _VALUES = (LexemeKind.WORD, LexemeKind.PHRASE, LexemeKind.OPEN)
@@ -37,6 +39,9 @@ def parse(query: str, *, strict: bool = False) -> Parsed:
 
     With ``strict`` it raises QueryError(query, position, reason) instead. Linear in the query's length.
     """
+    words = query.split()
+    if _SYNTAX.search(query) is None and OPERATORS.keys().isdisjoint(words):
+        return Parsed(conjunction(map(Word, words)), ())
     complaints = Complaints(query, strict=strict)
     tree = _Parser(lex(query, complaints), complaints).query(in_field=False)
     return Parsed(tree, complaints.warnings())

@@ -76,7 +76,7 @@ class Segment:
         first = block * POSTS_PER_BLOCK
         ends = [0, *self._post_ends.slice(first, min(first + POSTS_PER_BLOCK, self.n_docs))]
         start, end = ends[docnum - first], ends[docnum - first + 1]
-        return self._block(block, ends[-1])[start:end].decode(TEXT_ENCODING)
+        return self._block(block, ends[-1], end)[start:end].decode(TEXT_ENCODING)
 
     def stored_posts(self) -> list[bytes]:
         """All stored posts in ``TEXT_ENCODING``, by docnum."""
@@ -84,18 +84,19 @@ class Segment:
         for block in range(len(self._block_ends)):
             first = block * POSTS_PER_BLOCK
             ends = [0, *self._post_ends.slice(first, min(first + POSTS_PER_BLOCK, self.n_docs))]
-            data = self._block(block, ends[-1])
+            data = self._block(block, ends[-1], ends[-1])
             posts += (data[start:end] for start, end in pairwise(ends))
         return posts
 
-    def _block(self, block: int, n_bytes: int) -> bytes:
+    def _block(self, block: int, n_bytes: int, end: int) -> bytes:
+        """The posts of a block, which has ``n_bytes``, at least as far as ``end``: unpacking takes longest."""
         start = self._block_ends[block - 1] if block else 0
         inflater = zlib.decompressobj()
         try:
-            data = inflater.decompress(self._posts.slice(start, self._block_ends[block]), n_bytes + 1)
+            data = inflater.decompress(self._posts.slice(start, self._block_ends[block]), end + 1)
         except zlib.error as error:
             raise IndexCorruptError(self.path, f"holds a post that cannot be unpacked: {error}") from error
-        if len(data) != n_bytes:
+        if len(data) != min(end + 1, n_bytes):
             raise IndexCorruptError(self.path, f"holds posts of another length than {n_bytes} bytes")
         return data
 

@@ -143,7 +143,7 @@ class GramField(TokenField):
 
     def parse_query(self, fieldname: str, qstring: str, boost: float = 1.0) -> object:
         """The Whoosh query for ``qstring`` as a sequence. QueryError where there is no unit in it."""
-        slots, ends_open = phrase_slots(_analyzer().units(qstring))
+        slots, ends_open = phrase_slots([unit.text for unit in _analyzer().units(qstring)])
         if not slots:
             raise QueryError(f"{qstring!r} has no character that is indexed")
         if not ends_open:
@@ -154,7 +154,7 @@ class GramField(TokenField):
 
     def process_text(self, qstring: str, mode: str = "", **_: object) -> Iterator[str]:
         """The terms of a phrase in quotes. QueryError where it would have to end in a prefix, which a phrase cannot."""
-        slots, ends_open = phrase_slots(_analyzer().units(qstring))
+        slots, ends_open = phrase_slots([unit.text for unit in _analyzer().units(qstring)])
         if ends_open:
             raise QueryError(f"{qstring!r} ends in a single Chinese character: search it without quotes")
         return iter(slots)
