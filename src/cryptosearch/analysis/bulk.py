@@ -17,7 +17,7 @@ from cryptosearch.analysis.analyzer import Analyzer
 from cryptosearch.analysis.bulk_characters import Characters, to_codes
 from cryptosearch.analysis.bulk_terms import Numbers, Terms, Vocabulary
 from cryptosearch.analysis.cutter import FIRST_KNOWN, LAST_KNOWN, Cutter
-from cryptosearch.analysis.runs import Run, scan_others, shape_of
+from cryptosearch.analysis.runs import Run, is_han_unit, scan_others
 from cryptosearch.analysis.tokens import PAD
 
 _HAN = ord("h")  # the shape of Han characters
@@ -211,15 +211,11 @@ class _SubWords:
         new = [*islice(reversed(self._vocabulary), len(self._vocabulary) - n_known)][::-1][: last + 1 - n_known]
         ids, ends = [], []
         for term in new:
-            if len(term) > 2 and _is_han(term):
-                ids += [self._vocabulary[part.text] for part in self._cutter.sub_words(term)]
+            if len(term) > 2 and is_han_unit(term[0]):  # what begins with Han is all Han
+                ids += [self._vocabulary[part.text] for part in self._cutter.find_sub_words(term)]
             ends.append(len(ids))
         self._ends = np.append(self._ends, len(self._ids) + np.array(ends, np.int64))
         self._ids = np.append(self._ids, np.array(ids, np.int64))
-
-
-def _is_han(term: str) -> bool:
-    return shape_of(term) == "h" * len(term)
 
 
 def _lengths(texts: Sequence[str]) -> Numbers:

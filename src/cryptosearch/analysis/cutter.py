@@ -114,7 +114,7 @@ class Cutter:
 
     def __init__(self, dictionary: Dictionary) -> None:
         self._dictionary = dictionary
-        self.sub_words = lru_cache(maxsize=1 << 16)(self._find_sub_words)
+        self.sub_words = lru_cache(maxsize=1 << 16)(self.find_sub_words)
 
     def cut(self, han: str) -> list[str]:
         """The words of a run; they join to it."""
@@ -131,7 +131,7 @@ class Cutter:
         """
         return [word for word in self._dictionary.cut(lines) if word != "\n"]
 
-    def _find_sub_words(self, word: str) -> tuple[SubWord, ...]:
+    def find_sub_words(self, word: str) -> tuple[SubWord, ...]:
         """Dictionary words of two, then of three characters inside a longer word: jieba's search mode."""
         has_word = self._dictionary.has_word
         return tuple(

@@ -39,24 +39,30 @@ def rank(terms: Terms) -> Ranking:
         is_there = lengths > place
         keys <<= np.uint64(_CODE_BITS)
         keys[is_there] |= codes[starts[is_there] + place]
-    known = np.minimum(lengths, _KEY_CHARS + 1)
-    order = np.lexsort((known, keys))
-    is_repeated = np.append(False, (np.diff(keys[order]) == 0) & (np.diff(known[order]) == 0))[: len(order)]
-    _order_long(terms, order, is_repeated)
+    order = np.argsort(keys)
+    is_repeated = _order_ties(terms, keys[order], order)
     ranks = np.empty(len(order), np.int64)
     ranks[order] = np.cumsum(~is_repeated) - 1
     return Ranking(terms.chosen(order[~is_repeated]), ranks)
 
 
-def _order_long(terms: Terms, order: NDArray[np.int64], is_repeated: NDArray[np.bool_]) -> None:
-    """Put those in order whose keys are equal though they may differ behind, and say which of them repeat."""
-    is_tied = (is_repeated | np.append(is_repeated[1:], False)) & (terms.lengths[order] > _KEY_CHARS)
+def _order_ties(terms: Terms, keys: NDArray[np.uint64], order: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Put those in order whose ``keys``, ascending, are equal; for each whether it repeats the one before.
+
+    Terms of the same length that the key holds whole are the same. Others may differ behind it, or by a NUL.
+    """
+    lengths = terms.lengths[order]
+    is_equal = np.append(False, keys[1:] == keys[:-1])[: len(keys)]
+    is_repeated: NDArray[np.bool_] = is_equal & (lengths <= _KEY_CHARS) & (lengths == np.roll(lengths, 1))
+    groups = np.cumsum(~is_equal)
+    is_tied = np.isin(groups, groups[is_equal & ~is_repeated])
     tied = order[is_tied]
     texts = terms.chosen(tied).texts()
     by_text = sorted(range(len(texts)), key=texts.__getitem__)
     # Ties lie in ascending groups, so that sorting all of them at once leaves each group where it is.
     order[is_tied] = tied[by_text]
     is_repeated[is_tied] = [False, *(texts[a] == texts[b] for a, b in pairwise(by_text))][: len(texts)]
+    return is_repeated
 
 
 def term_columns(terms: Terms) -> Iterator[Column]:
