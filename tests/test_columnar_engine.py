@@ -14,14 +14,18 @@ import pytest
 from conftest import make_post
 from cryptosearch.analysis import Analyzer
 from cryptosearch.engine import plan as p
+from cryptosearch.engine.columnar import folder as folders
 from cryptosearch.engine.columnar import segments, workers
 from cryptosearch.engine.columnar.engine import ColumnarEngine
 from cryptosearch.engine.columnar.manifest import NAME, FileEntry, SegmentEntry, read_manifest, write_manifest
 from cryptosearch.engine.columnar.policy import choose_merge
+from cryptosearch.engine.columnar.writing import Transaction
 from cryptosearch.engine.plan import IndexField as F
+from cryptosearch.engine.whoosh import WhooshEngine
 from cryptosearch.errors import IndexCorruptError, IndexVersionError, WorkerError
 from cryptosearch.model import Post
 from engine_contract import put, ranked_ids
+from power_cut import PowerCut
 
 SOL = p.Term(F.BODY, "sol")
 
@@ -67,6 +71,48 @@ def test_a_commit_leaves_only_files_that_the_manifest_names(engine: ColumnarEngi
     assert {path.name for path in folder.iterdir()} == {NAME, ".lock"} | {entry.name for entry in manifest.files()}
     assert len(manifest.segments) < 10
     assert sorted(ranked_ids(engine, SOL, limit=99)) == sorted({*(post.id for post in posts), "new"} - {"p003"})
+
+
+@pytest.mark.parametrize("is_before", [True, False], ids=["before", "after"])
+def test_a_writer_killed_as_the_table_of_contents_gets_its_name(
+    folder: Path, analyzer: Analyzer, monkeypatch: pytest.MonkeyPatch, *, is_before: bool
+) -> None:
+    engine = WhooshEngine.create(folder, analyzer)
+    put(engine, make_post("a", "sol"))
+    replace = Path.replace
+
+    def cut(path: Path, target: Path) -> Path:
+        if path.name == ".contents":
+            if not is_before:
+                replace(path, target)
+            raise PowerCut
+        return replace(path, target)
+
+    with monkeypatch.context() as patch, pytest.raises(PowerCut):
+        patch.setattr(Path, "replace", cut)
+        patch.setattr(Transaction, "discard", lambda _: None)  # nothing runs after a kill
+        put(engine, make_post("b", "sol"))
+    engine.refresh()
+    engine.verify()
+    assert sorted(ranked_ids(engine, SOL)) == ["a", "b"]
+    engine.tidy()
+    engine.verify()
+    named = {entry.name for entry in read_manifest(folder).files()}
+    assert {path.name for path in folder.iterdir()} == {NAME, ".lock"} | named
+
+
+def test_a_transaction_interrupted_after_its_commit_is_whole(
+    folder: Path, analyzer: Analyzer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine = WhooshEngine.create(folder, analyzer)
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr(folders, "finish_commit", interrupt)
+        put(engine, make_post("a", "sol"))
+    engine.verify()
+
+
+def interrupt(*_: object) -> None:
+    raise KeyboardInterrupt
 
 
 def test_nothing_to_do_is_no_commit(engine: ColumnarEngine, folder: Path) -> None:
@@ -156,6 +202,18 @@ def test_a_killed_worker_fails_the_transaction(
     assert failed.value.status == -signal.SIGKILL
     assert set(folder.iterdir()) == before
     assert ranked_ids(engine, SOL) == ["held"]
+
+
+def test_a_worker_that_nobody_waits_for_removes_what_it_wrote(folder: Path, analyzer: Analyzer) -> None:
+    folder.mkdir()
+    worker = workers._Worker()
+    worker.send((folder, analyzer.lexicon))
+    worker.send([*map(workers._values_of, some_posts(3))])
+    worker._stream(worker._process.stdout).close()  # as when the starter is killed after its last message
+    worker.send(None)
+    assert worker._process.wait() == 0
+    worker._close()
+    assert list(folder.iterdir()) == []
 
 
 @pytest.mark.usefixtures("small_batches")

@@ -152,6 +152,8 @@ class Index:
         removed = held.keys() - posts.keys()
         if changed or removed:
             self._apply(changed, removed, on_post)
+        else:
+            self._engine.tidy()
         n_updated = sum(post.id in held for post in changed)
         return SyncReport(len(changed) - n_updated, n_updated, len(removed))
 

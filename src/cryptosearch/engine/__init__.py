@@ -78,6 +78,9 @@ class Engine(Protocol):
     def refresh(self) -> bool:
         """See what was committed since; whether there was anything."""
 
+    def tidy(self) -> None:
+        """Finish what a writer that was killed left half done, where that can be done now."""
+
     def verify(self) -> object:
         """Compare all that is stored with its checksums. IndexCorruptError."""
 

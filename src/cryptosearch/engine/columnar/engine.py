@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Self
@@ -22,7 +22,7 @@ from cryptosearch.engine.facets import count_facet
 from cryptosearch.engine.plan import IndexField, Node
 from cryptosearch.engine.scalar import evaluate, top
 from cryptosearch.engine.workload import count_postings
-from cryptosearch.errors import IndexCorruptError, IndexFolderError
+from cryptosearch.errors import IndexCorruptError, IndexFolderError, LockedError
 from cryptosearch.model import Facet, FacetCount, Post, Sort
 from cryptosearch.storage import FolderLock
 
@@ -122,6 +122,12 @@ class ColumnarEngine:
             return False
         self._state = self._newest(self._state.snapshot)
         return True
+
+    def tidy(self) -> None:
+        """See ``Engine.tidy``."""
+        if not folders.is_finished(self._folder, read_manifest(self._folder)):
+            with suppress(LockedError, OSError), FolderLock(self._folder):
+                folders.finish_commit(self._folder, read_manifest(self._folder))
 
     def verify(self) -> Manifest:
         """See ``columnar.folder.verify``: every byte of the newest commit is compared."""

@@ -23,6 +23,7 @@ from cryptosearch.errors import IndexCorruptError, IndexFolderError
 from cryptosearch.storage import sync_folder, write_atomically
 
 _N_ID_BYTES = 8
+_STAGED_CONTENTS = ".contents"  # the table of contents of a manifest that is about to take its place
 
 
 def new_segment_path(folder: Path) -> Path:
@@ -54,25 +55,34 @@ def commit(folder: Path, manifest: Manifest, contents: bytes) -> None:
     OSError; the folder then has the old manifest. Files that the new one does not name are removed.
     """
     sync_folder(folder)
-    staged = folder / ".contents"
     if manifest.contents:
-        write_atomically(staged, contents)
+        write_atomically(folder / _STAGED_CONTENTS, contents)
     write_manifest(folder, manifest)
-    if manifest.contents:
-        staged.replace(folder / manifest.contents.name)
-        sync_folder(folder)
-    remove_unnamed(folder, manifest)
+    finish_commit(folder, manifest)
 
 
-def remove_unnamed(folder: Path, manifest: Manifest) -> list[Path]:
-    """Remove files of an index that ``manifest`` does not name: of earlier commits and of writers that were killed.
+def finish_commit(folder: Path, manifest: Manifest) -> None:
+    """What follows a commit: give the table of contents its name, remove files that ``manifest`` does not name.
 
-    The caller holds the folder's lock. Gives the files that were removed.
+    Done again, it carries on where a writer was killed. The caller holds the folder's lock, ``manifest`` is the newest.
     """
-    unnamed = list(unnamed_files(folder, manifest))
-    for path in unnamed:
+    if manifest.contents and _has_staged(folder, manifest.contents):
+        (folder / _STAGED_CONTENTS).replace(folder / manifest.contents.name)
+        sync_folder(folder)
+    for path in list(unnamed_files(folder, manifest)):
         path.unlink(missing_ok=True)
-    return unnamed
+
+
+def is_finished(folder: Path, manifest: Manifest) -> bool:
+    """Whether ``finish_commit`` would find nothing to do."""
+    return next(unnamed_files(folder, manifest), None) is None
+
+
+def _has_staged(folder: Path, contents: FileEntry) -> bool:
+    try:
+        return FileEntry.of(folder / _STAGED_CONTENTS)._replace(name=contents.name) == contents
+    except OSError:
+        return False
 
 
 def unnamed_files(folder: Path, manifest: Manifest) -> Iterator[Path]:
@@ -101,12 +111,25 @@ def verify(folder: Path) -> Manifest:
 
     Errors as ``read_manifest``, IndexCorruptError for the first file that is missing or differs.
     """
-    manifest = read_manifest(folder)
+    while True:
+        manifest = read_manifest(folder)
+        try:
+            _compare(folder, manifest)
+        except IndexCorruptError:
+            # A commit may have come between, which removes the files of the one before.
+            if read_manifest(folder) == manifest:
+                raise
+        else:
+            return manifest
+
+
+def _compare(folder: Path, manifest: Manifest) -> None:
     for entry in manifest.files():
+        if entry == manifest.contents and not (folder / entry.name).exists() and _has_staged(folder, entry):
+            continue  # its writer was killed before it could give the file its name: the next one will
         try:
             found = FileEntry.of(folder / entry.name)
         except OSError as error:
             raise IndexCorruptError(folder / entry.name, f"cannot be read: {error.strerror}") from error
         if found != entry:
             raise IndexCorruptError(folder / entry.name, "is damaged: its bytes do not fit the manifest's checksum")
-    return manifest

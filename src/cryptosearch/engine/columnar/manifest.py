@@ -121,7 +121,7 @@ def check_ours(folder: Path) -> None:
 
 def is_index_file(name: str) -> bool:
     """Whether an index of any version may have made the file."""
-    return re.match(r"_?MAIN[_.]|\.?manifest\.json", name) is not None
+    return re.match(r"_?MAIN[_.]|\.?manifest\.json|\.{1,2}contents", name) is not None
 
 
 def _read(folder: Path) -> dict[str, Any]:

@@ -65,10 +65,9 @@ class SegmentWriters:
         return [*self._alone.finish(), *(segment for worker in self._workers for segment in worker.result())]
 
     def discard(self) -> None:
-        """Stop the workers and remove what was written."""
+        """Stop the workers. The caller removes what was written: it alone knows whether that was committed."""
         for worker in self._workers:
             worker.abandon()
-        self._alone.discard()
 
     def _hand_over(self, batch: list[Post]) -> None:
         self._held.append(batch)
@@ -155,7 +154,12 @@ def run_worker() -> None:
     except Exception as error:  # the starter raises it
         series.discard()
         answer = error
-    sys.stdout.buffer.write(pickle.dumps(answer))
+    try:
+        sys.stdout.buffer.write(pickle.dumps(answer))
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:  # the starter was killed after its last message
+        series.discard()
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # else the interpreter tries again at its end
 
 
 def _received() -> Iterator[list[Post]]:

@@ -15,9 +15,9 @@ from cryptosearch.engine.columnar.deletions import write_deletions
 from cryptosearch.engine.columnar.folder import (
     commit,
     contents_path,
+    finish_commit,
     new_deletions_path,
     new_segment_path,
-    remove_unnamed,
 )
 from cryptosearch.engine.columnar.manifest import FileEntry, Manifest, SegmentEntry, read_manifest
 from cryptosearch.engine.columnar.merging import merge
@@ -73,9 +73,9 @@ class Transaction:
         commit(self._folder, manifest._replace(contents=entry), contents)
 
     def discard(self) -> None:
-        """Undo what was not committed, also what workers wrote."""
+        """Undo what was not committed, also what workers wrote. An interrupt may come after the commit as well."""
         self._writers.discard()
-        remove_unnamed(self._folder, read_manifest(self._folder))
+        finish_commit(self._folder, read_manifest(self._folder))
 
     def _take_out(self, post_id: str) -> None:
         try:
