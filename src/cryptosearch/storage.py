@@ -8,9 +8,10 @@ from __future__ import annotations
 import errno
 import fcntl
 import os
+import stat
 from pathlib import Path, PurePosixPath
 from types import TracebackType
-from typing import Self
+from typing import BinaryIO, Self
 from urllib.parse import quote, unquote
 
 from cryptosearch.errors import LockedError
@@ -18,6 +19,15 @@ from cryptosearch.errors import LockedError
 _LOCK_NAME = ".lock"
 _STAGED_NAME = ".staged"  # new contents before the transaction is committed: worth nothing
 _COMMITTED_NAME = ".committed"  # new contents on the way to their places: they count
+
+
+def open_file(path: Path) -> BinaryIO:
+    """Open an ordinary file for reading. OSError, also for what is none: a pipe could be waited for without end."""
+    descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise OSError(errno.EINVAL, "is no ordinary file", str(path))
+    return os.fdopen(descriptor, "rb")
 
 
 def write_atomically(path: Path, data: bytes) -> None:
@@ -108,7 +118,9 @@ def _name_inside(name: str) -> PurePosixPath:
 
 
 def _write_durably(path: Path, data: bytes) -> None:
-    with path.open("wb") as file:
+    if os.path.lexists(path):  # of a writer that was killed; or a link, which would lead the writing elsewhere
+        path.unlink()
+    with path.open("xb") as file:
         file.write(data)
         file.flush()
         os.fsync(file.fileno())
@@ -126,7 +138,7 @@ class FolderLock:
         self._descriptor: int | None = None
 
     def __enter__(self) -> Self:
-        descriptor = os.open(self._folder / _LOCK_NAME, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
+        descriptor = os.open(self._folder / _LOCK_NAME, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o666)
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BaseException as error:

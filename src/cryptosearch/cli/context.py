@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 CORPUS_FORMAT = "cryptosearch corpus"
 INDEX_FORMAT = "cryptosearch index"
+_MANIFEST_BYTES = 16 << 20  # more has none of ours
 _NARROWEST, _USUAL, _WIDEST = 40, 80, 200  # columns
 
 
@@ -88,8 +89,11 @@ def shows_progress() -> bool:
 def _is_ours(folder: Path, kind: str) -> bool:
     import json
 
+    from cryptosearch.storage import open_file
+
     try:
-        manifest = json.loads((folder / "manifest.json").read_bytes())
+        with open_file(folder / "manifest.json") as file:
+            manifest = json.loads(file.read(_MANIFEST_BYTES))
     except (OSError, ValueError, RecursionError):
         return False
     return isinstance(manifest, dict) and manifest.get("format") == kind

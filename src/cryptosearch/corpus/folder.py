@@ -26,7 +26,7 @@ from cryptosearch.corpus.state import Stamp, State, as_corpus_errors, read_state
 from cryptosearch.dedup import HeldPost
 from cryptosearch.errors import CorpusError, CorpusNotFoundError, LockedError
 from cryptosearch.model import Post
-from cryptosearch.storage import FolderLock, Transaction, finish_commit, is_committing, write_atomically
+from cryptosearch.storage import FolderLock, Transaction, finish_commit, is_committing, open_file, write_atomically
 
 FORMAT = "cryptosearch corpus"
 VERSION = 1
@@ -192,8 +192,9 @@ def _check_manifest(folder: Path) -> None:
         raise CorpusError(folder, f"no {_MANIFEST} in it: not a corpus" if folder.is_dir() else "not a folder")
     path = folder / _MANIFEST
     try:
-        manifest = json.loads(path.read_bytes())
-    except ValueError as error:
+        with open_file(path) as file:
+            manifest = json.load(file)
+    except (ValueError, RecursionError) as error:
         raise CorpusError(path, "no JSON") from error
     if not isinstance(manifest, dict) or manifest.get("format") != FORMAT:
         raise CorpusError(path, f'not a corpus: needs "format": "{FORMAT}"')

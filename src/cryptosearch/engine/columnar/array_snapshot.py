@@ -18,6 +18,7 @@ from cryptosearch.engine.columnar.container import Section
 from cryptosearch.engine.columnar.field import POSTINGS_PER_BLOCK, FieldReader, Patched, Span
 from cryptosearch.engine.columnar.snapshot import ColumnarSnapshot, Leaf, encode_term
 from cryptosearch.engine.plan import IndexField
+from cryptosearch.errors import IndexCorruptError
 
 Numbers = NDArray[Any]
 
@@ -135,6 +136,8 @@ def _deleted(snapshot: ColumnarSnapshot) -> NDArray[np.bool_] | None:
 
 def _docnums(leaf: Leaf, field: FieldReader, span: Span) -> NDArray[np.int32]:
     docnums = section_array(field.docnums, *span).astype(np.int32)
+    if docnums.max(initial=0) >= leaf.segment.n_docs:
+        raise IndexCorruptError(leaf.segment.path, f"has a posting of post {docnums.max()} of {leaf.segment.n_docs}")
     docnums += leaf.base
     return docnums
 

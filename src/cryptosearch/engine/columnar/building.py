@@ -24,6 +24,7 @@ from cryptosearch.engine.columnar.inversion import TokenPart, Tokens, field_colu
 from cryptosearch.engine.columnar.packing import column, narrow
 from cryptosearch.engine.columnar.segment import (
     KIND,
+    MAX_BLOCK_BYTES,
     MAX_POSTS,
     POSTS_PER_BLOCK,
     TEXT_ENCODING,
@@ -167,6 +168,8 @@ class _FieldValues:
 def stored_columns(posts: Sequence[bytes]) -> Iterator[Column]:
     """The stored posts, packed in blocks of 16, and where each ends in its block."""
     blocks = [posts[start : start + POSTS_PER_BLOCK] for start in range(0, len(posts), POSTS_PER_BLOCK)]
+    if (largest := max(sum(map(len, block)) for block in blocks)) > MAX_BLOCK_BYTES:
+        raise ValueError(f"{POSTS_PER_BLOCK} posts of {largest} bytes, {MAX_BLOCK_BYTES} are the most")
     packed = [compress(b"".join(block), _COMPRESSION) for block in blocks]
     ends = [end for block in blocks for end in accumulate(map(len, block))]
     yield Column("posts", "u8", memoryview(b"".join(packed)))

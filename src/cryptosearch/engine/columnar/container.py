@@ -21,6 +21,7 @@ from typing import Any, Literal, NamedTuple
 from zlib import crc32
 
 from cryptosearch.errors import IndexCorruptError
+from cryptosearch.storage import open_file
 
 ALIGNMENT = 64
 CHUNK_BYTES = 1 << 14
@@ -36,6 +37,7 @@ _WIDTHS = {name: struct.calcsize(f"={code}") for name, code in TYPES.items()}
 _FEW_SEARCHES = 8  # a process that answers one query needs no more
 
 _MAGIC = b"\x89CRYPTO\n"
+_MAX_HEADER_BYTES = 1 << 20  # fifty times what any kind needs
 _PRELUDE = struct.Struct("<8sIIQ")  # magic, CRC-32 of the header, bytes of the header, bytes of the file
 
 
@@ -231,7 +233,7 @@ def _sums(data: memoryview) -> bytes:
 
 def _map_file(path: Path) -> mmap.mmap:
     try:
-        with path.open("rb") as file:
+        with open_file(path) as file:
             return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
     except (OSError, ValueError) as error:  # an empty file cannot be mapped
         raise IndexCorruptError(path, f"cannot be read: {error}") from error
@@ -245,6 +247,8 @@ def _read_header(path: Path, data: memoryview, *, kind: str, version: int) -> di
         raise IndexCorruptError(path, "is no file of an index")
     if n_file != len(data):
         raise IndexCorruptError(path, f"has {len(data)} bytes, its beginning says {n_file}")
+    if n_header > _MAX_HEADER_BYTES:
+        raise IndexCorruptError(path, f"has a header of {n_header} bytes, {_MAX_HEADER_BYTES} are the most")
     text = bytes(data[_PRELUDE.size : _PRELUDE.size + n_header])
     if len(text) != n_header or crc32(text) != crc:
         raise IndexCorruptError(path, "has a damaged header")

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Self
 from cryptosearch.analysis import Analyzer
 from cryptosearch.engine import IdRanking, Ranked, Ranking
 from cryptosearch.engine.columnar import folder as folders
+from cryptosearch.engine.columnar.damage import contradictions_refused
 from cryptosearch.engine.columnar.manifest import Manifest, check_ours, read_manifest
 from cryptosearch.engine.columnar.snapshot import ColumnarSnapshot
 from cryptosearch.engine.facets import count_facet
@@ -89,32 +90,38 @@ class ColumnarEngine:
     def search(self, plan: Node, *, limit: int, offset: int = 0, sort: Sort = Sort.RELEVANCE) -> Ranking:
         """See ``Engine.search``."""
         state = self._state
-        total, page = state.search(plan, limit=limit, offset=offset, sort=sort)
-        return Ranking(total, tuple(Ranked(state.snapshot.stored_post(doc), score) for doc, score in page))
+        with contradictions_refused(self._folder):
+            total, page = state.search(plan, limit=limit, offset=offset, sort=sort)
+            return Ranking(total, tuple(Ranked(state.snapshot.stored_post(doc), score) for doc, score in page))
 
     def rank(self, plan: Node, *, limit: int, offset: int = 0, sort: Sort = Sort.RELEVANCE) -> IdRanking:
         """See ``Engine.rank``."""
         state = self._state
-        total, page = state.search(plan, limit=limit, offset=offset, sort=sort)
-        return IdRanking(total, tuple((state.snapshot.post_id(doc), score) for doc, score in page))
+        with contradictions_refused(self._folder):
+            total, page = state.search(plan, limit=limit, offset=offset, sort=sort)
+            return IdRanking(total, tuple((state.snapshot.post_id(doc), score) for doc, score in page))
 
     def count(self, plan: Node) -> int:
         """See ``Engine.count``."""
-        return self._state.count(plan)
+        with contradictions_refused(self._folder):
+            return self._state.count(plan)
 
     def facet(self, plan: Node, facet: Facet) -> tuple[FacetCount, ...]:
         """See ``Engine.facet``."""
-        return self._state.facet(plan, facet)
+        with contradictions_refused(self._folder):
+            return self._state.facet(plan, facet)
 
     def get(self, post_id: str) -> Post | None:
         """See ``Engine.get``."""
         snapshot = self._state.snapshot
-        found = snapshot.postings(IndexField.ID, post_id).docnums
-        return snapshot.stored_post(min(found)) if found else None
+        with contradictions_refused(self._folder):
+            found = snapshot.postings(IndexField.ID, post_id).docnums
+            return snapshot.stored_post(min(found)) if found else None
 
     def revisions(self) -> Mapping[str, str]:
         """See ``Engine.revisions``."""
-        return self._state.snapshot.revisions()
+        with contradictions_refused(self._folder):
+            return self._state.snapshot.revisions()
 
     def refresh(self) -> bool:
         """See ``Engine.refresh``."""

@@ -16,9 +16,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 from cryptosearch.engine.columnar.container import Section
+from cryptosearch.errors import IndexCorruptError
 
 TERMS_PER_BLOCK = 16
 POSTINGS_PER_BLOCK = 256
+_COUNT_LIMIT = 1 << 48
 KEY_BYTES = 8  # of a block's first term, as one big-endian number
 
 
@@ -60,9 +62,9 @@ class FieldReader:
 
     def __init__(self, file: Path, name: str, sections: Mapping[str, Section], statistics: Mapping[str, int]) -> None:
         self._file = file
-        self.n_terms = int(statistics["n_terms"])
-        self.n_postings = int(statistics["n_postings"])
-        self.total_length = int(statistics["total_length"])  # tokens of all posts that count in a length
+        self.n_terms = count(statistics["n_terms"])
+        self.n_postings = count(statistics["n_postings"])
+        self.total_length = count(statistics["total_length"])  # tokens of all posts that count in a length
         self._texts = sections[f"{name}.texts"]
         self._shared_lengths = sections[f"{name}.shared_lengths"]  # bytes that a term has in common with the one before
         self._rest_lengths = self._patched(name, "rest_lengths", sections)
@@ -135,6 +137,13 @@ class FieldReader:
             return Span(0, 0)
         return Span(self.span(ordinals[0]).start, self.span(ordinals[-1]).stop)
 
+    def docnums_of(self, span: Span) -> memoryview:
+        """The docnums of ``span``. IndexCorruptError where one is of no post: it would be taken for one elsewhere."""
+        docnums = self.docnums.slice(*span)
+        if max(docnums, default=0) >= len(self.lengths):
+            raise IndexCorruptError(self._file, f"has a posting of post {max(docnums)} of {len(self.lengths)}")
+        return docnums
+
     def frequencies(self, span: Span) -> list[int]:
         """How often the term stands in each post of ``span``."""
         frequencies = [1] * (span.stop - span.start)
@@ -186,6 +195,13 @@ class FieldReader:
             terms.append(term)
             at += length
         return terms
+
+
+def count(value: object) -> int:
+    """A number of a header. ValueError for what counts nothing."""
+    if not isinstance(value, int) or not 0 <= value < _COUNT_LIMIT:
+        raise ValueError(f"{value!r} is no number of anything")
+    return value
 
 
 def _set_bits(bits: int) -> list[int]:

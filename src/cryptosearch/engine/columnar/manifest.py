@@ -14,11 +14,14 @@ from typing import Any, NamedTuple
 from zlib import crc32
 
 from cryptosearch.errors import IndexCorruptError, IndexFolderError, IndexNotFoundError, IndexVersionError
-from cryptosearch.storage import write_atomically
+from cryptosearch.storage import open_file, write_atomically
 
 NAME = "manifest.json"
 FORMAT = "cryptosearch index"
 VERSION = 2
+_MAX_BYTES = 16 << 20  # of the manifest; a segment takes some 300
+_MAX_GENERATION = 1 << 30  # Whoosh's table of contents has 31 bits for it
+_MAX_NUMBER = (1 << 63) - 1
 _FILE_NAME = re.compile(r"_?MAIN_[0-9a-z]{1,32}\.[0-9a-z]{1,32}")
 
 
@@ -33,7 +36,7 @@ class FileEntry(NamedTuple):
     def of(cls, path: Path) -> FileEntry:
         """The entry that describes the file as it is. OSError."""
         crc, n_bytes = 0, 0
-        with path.open("rb") as file:
+        with open_file(path) as file:
             while part := file.read(1 << 20):
                 crc, n_bytes = crc32(part, crc), n_bytes + len(part)
         return cls(path.name, n_bytes, crc)
@@ -98,11 +101,11 @@ def read_manifest(folder: Path, *, fingerprint: str | None = None) -> Manifest:
     body = _read(folder)
     if body.get("version") != VERSION:
         raise IndexVersionError(folder, what="format version", found=str(body.get("version")), expected=str(VERSION))
-    if body.pop("crc32", None) != _checksum(body):
-        raise IndexCorruptError(folder, f"{NAME} is damaged: its checksum does not fit")
     try:
+        if body.pop("crc32", None) != _checksum(body):
+            raise IndexCorruptError(folder, f"{NAME} is damaged: its checksum does not fit")
         manifest = _parse(body)
-    except (KeyError, TypeError, ValueError) as error:
+    except (KeyError, TypeError, ValueError, RecursionError) as error:
         raise IndexCorruptError(folder, f"{NAME} is not readable: {error}") from error
     if fingerprint is not None and manifest.analyzer != fingerprint:
         raise IndexVersionError(folder, what="analyzer", found=manifest.analyzer, expected=fingerprint)
@@ -112,7 +115,7 @@ def read_manifest(folder: Path, *, fingerprint: str | None = None) -> Manifest:
 def check_ours(folder: Path) -> None:
     """IndexFolderError where the manifest is that of something else, such as a corpus."""
     try:
-        manifest = json.loads((folder / NAME).read_bytes())
+        manifest = json.loads(_contents(folder / NAME))
     except (OSError, ValueError, RecursionError):
         return
     if isinstance(manifest, dict) and manifest.get("format", FORMAT) != FORMAT:
@@ -126,20 +129,34 @@ def is_index_file(name: str) -> bool:
 
 def _read(folder: Path) -> dict[str, Any]:
     try:
-        body = json.loads((folder / NAME).read_bytes())
+        body = json.loads(_contents(folder / NAME))
     except (FileNotFoundError, NotADirectoryError):
         raise IndexNotFoundError(folder, "no index here") from None
     except (OSError, ValueError, RecursionError) as error:
         raise IndexCorruptError(folder, f"{NAME} is not readable: {error}") from error
-    if not isinstance(body, dict) or body.get("format") != FORMAT:
+    if not isinstance(body, dict) or body.get("format") != FORMAT or not isinstance(body.get("version"), int):
         raise IndexCorruptError(folder, f"{NAME} does not describe a {FORMAT}")
     return body
+
+
+def _contents(path: Path) -> bytes:
+    with open_file(path) as file:
+        content = file.read(_MAX_BYTES + 1)
+    if len(content) > _MAX_BYTES:
+        raise ValueError(f"has more than {_MAX_BYTES} bytes")
+    return content
 
 
 def _parse(body: dict[str, Any]) -> Manifest:
     segments = tuple(_segment(entry) for entry in body["segments"])
     contents = body["contents"] and _file(body["contents"])
-    return Manifest(_number(body["generation"]), str(body["analyzer"]), segments, contents)
+    manifest = Manifest(_number(body["generation"]), str(body["analyzer"]), segments, contents)
+    names = [entry.name for entry in manifest.files()]
+    if len(names) != len(set(names)):
+        raise ValueError("it names a file twice")
+    if manifest.generation > _MAX_GENERATION:
+        raise ValueError(f"{manifest.generation} commits")
+    return manifest
 
 
 def _segment(entry: dict[str, Any]) -> SegmentEntry:
@@ -155,8 +172,8 @@ def _file(entry: dict[str, Any]) -> FileEntry:
 
 
 def _number(value: object) -> int:
-    if not isinstance(value, int) or value < 0:
-        raise ValueError(f"{value!r} is no number of bytes or posts")
+    if not isinstance(value, int) or not 0 <= value <= _MAX_NUMBER:
+        raise ValueError(f"{value!r:.40} is no number of bytes or posts")
     return value
 
 

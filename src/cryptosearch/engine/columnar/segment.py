@@ -6,12 +6,13 @@
 from __future__ import annotations
 
 import zlib
+from collections.abc import Collection, Mapping
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from cryptosearch.engine.columnar.container import Container
-from cryptosearch.engine.columnar.field import FieldReader
+from cryptosearch.engine.columnar.container import Container, Section
+from cryptosearch.engine.columnar.field import FieldReader, count
 from cryptosearch.engine.plan import IndexField
 from cryptosearch.errors import IndexCorruptError
 
@@ -19,7 +20,33 @@ KIND = "cryptosearch segment"
 VERSION = 1
 MAX_POSTS = 1 << 16
 POSTS_PER_BLOCK = 16
+MAX_BLOCK_BYTES = 512 << 20  # of 16 posts: what a small file unpacks to is bounded
 TEXT_ENCODING = "gb18030"  # of stored posts: all of Unicode, and Chinese packs into a sixth less than UTF-8 does
+
+_EACH = ("u8", "u16", "u32", "u64")
+_TYPES: Mapping[str, Collection[str]] = {
+    "days": ("i32",),
+    "id_ordinals": _EACH,
+    "revisions": ("u64",),
+    "posts": ("u8",),
+    "post_block_ends": ("u64",),
+    "post_ends": _EACH,
+    "texts": ("u8",),
+    "shared_lengths": ("u8",),
+    "text_starts": ("u32",),
+    "keys": ("u64",),
+    "posting_starts": ("u32",),
+    "docnums": ("u16",),
+    "repeated": ("u8",),
+    "repeated_starts": ("u32",),
+    "further_starts": ("u32",),
+    "lengths": _EACH,
+    **{
+        f"{column}{part}": types
+        for column in ("rest_lengths", "document_frequencies", "further_counts", "first_positions", "further_positions")
+        for part, types in (("", _EACH[:3]), (".patched", ("u32",)), (".patches", ("u32",)))
+    },
+}  # of each column; those of a field without its name
 
 
 class Segment:
@@ -31,7 +58,8 @@ class Segment:
         sections = self._container.sections
         try:
             header = self._container.header
-            self.n_docs = int(header["n_docs"])
+            self.n_docs = count(header["n_docs"])
+            _check_types(sections)
             self.fields = {
                 IndexField(name): FieldReader(path, name, sections, statistics)
                 for name, statistics in header["fields"].items()
@@ -57,7 +85,7 @@ class Segment:
         ordinal = ids.find(post_id)
         if ordinal is None:
             return None
-        docnums = ids.docnums.slice(*ids.span(ordinal))
+        docnums = ids.docnums_of(ids.span(ordinal))
         return next((docnum for docnum in docnums if self.id_ordinals[docnum] == ordinal), None)
 
     def post_id(self, docnum: int) -> str:
@@ -90,6 +118,8 @@ class Segment:
 
     def _block(self, block: int, n_bytes: int, end: int) -> bytes:
         """The posts of a block, which has ``n_bytes``, at least as far as ``end``: unpacking takes longest."""
+        if n_bytes > MAX_BLOCK_BYTES:
+            raise IndexCorruptError(self.path, f"says that {POSTS_PER_BLOCK} posts have {n_bytes} bytes")
         start = self._block_ends[block - 1] if block else 0
         inflater = zlib.decompressobj()
         try:
@@ -107,6 +137,13 @@ class Segment:
     def close(self) -> None:
         """Let go of the file."""
         self._container.close()
+
+
+def _check_types(sections: Mapping[str, Section]) -> None:
+    for name, section in sections.items():
+        column = name.partition(".")[2] or name
+        if section.type not in _TYPES.get(column, section.type):
+            raise ValueError(f"{name} holds numbers of the type {section.type}")
 
 
 def revision_number(revision: str) -> int:

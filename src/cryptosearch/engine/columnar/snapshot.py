@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from cryptosearch.engine.columnar.container import TYPES, Section
+from cryptosearch.engine.columnar.damage import contradictions_refused
 from cryptosearch.engine.columnar.deletions import read_deletions
 from cryptosearch.engine.columnar.field import FieldReader, Span
 from cryptosearch.engine.columnar.manifest import FileEntry, Manifest
@@ -82,7 +83,7 @@ class ColumnarSnapshot:
     def positions(self, name: IndexField, term: str) -> Mapping[int, Sequence[int]]:
         positions: dict[int, Sequence[int]] = {}
         for leaf, field, span in self.found(name, term):
-            for docnum, places in zip(field.docnums.slice(*span), field.positions(span), strict=True):
+            for docnum, places in zip(field.docnums_of(span), field.positions(span), strict=True):
                 if docnum not in leaf.deleted:
                     positions[leaf.base + docnum] = places
         return positions
@@ -102,12 +103,14 @@ class ColumnarSnapshot:
 
     def _post_id(self, docnum: int) -> str:
         leaf = self.leaf(docnum)
-        return leaf.segment.post_id(docnum - leaf.base)
+        with contradictions_refused(leaf.segment.path):
+            return leaf.segment.post_id(docnum - leaf.base)
 
     def stored_post(self, docnum: int) -> Post:
         """The post as it was put in."""
         leaf = self.leaf(docnum)
-        return load_post(leaf.segment.stored(docnum - leaf.base))
+        with contradictions_refused(leaf.segment.path):
+            return load_post(leaf.segment.stored(docnum - leaf.base))
 
     def revisions(self) -> dict[str, str]:
         """Post id -> digest of the stored post, without deleted posts."""
@@ -133,7 +136,7 @@ class ColumnarSnapshot:
         docnums, frequencies = array("I"), array("I")
         for leaf, field, span in self.found(name, term):
             base, deleted = leaf.base, leaf.deleted
-            here, often = field.docnums.slice(*span), field.frequencies(span)
+            here, often = field.docnums_of(span), field.frequencies(span)
             if deleted:
                 often = [n for docnum, n in zip(here, often, strict=True) if docnum not in deleted]
             docnums.extend([base + docnum for docnum in here if docnum not in deleted])

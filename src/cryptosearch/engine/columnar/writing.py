@@ -11,6 +11,7 @@ from pathlib import Path
 from zlib import crc32
 
 from cryptosearch.analysis import Analyzer
+from cryptosearch.engine.columnar.damage import contradictions_refused
 from cryptosearch.engine.columnar.deletions import write_deletions
 from cryptosearch.engine.columnar.folder import (
     commit,
@@ -83,7 +84,8 @@ class Transaction:
         except UnicodeEncodeError:  # no post has it
             return
         for part in self._parts:
-            docnum = part.leaf.segment.find_id(encoded)
+            with contradictions_refused(part.leaf.segment.path):
+                docnum = part.leaf.segment.find_id(encoded)
             if docnum is not None and docnum not in part.deleted:
                 part.deleted.add(docnum)
                 return
@@ -93,7 +95,9 @@ class Transaction:
             names = {entry.file.name for entry in chosen}
             merged = [part for part in self._parts if part.entry.file.name in names]
             path = new_segment_path(self._folder)
-            new = _Part.of_new(path, merge([part.leaf_now() for part in merged], path))
+            with contradictions_refused(self._folder):
+                n_docs = merge([part.leaf_now() for part in merged], path)
+            new = _Part.of_new(path, n_docs)
             at = self._parts.index(merged[0])
             rest = [part for part in self._parts[at:] if part not in merged]
             self._parts[at:] = [new, *rest]
