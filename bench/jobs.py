@@ -1,8 +1,8 @@
 """One measurement in a process of its own: what ``run.py`` starts and whose answer it reads.
 
 What is measured: ``indexing``: the wall time from raw text to a durable index, bytes on disk, peak memory; ``warm``:
-    opening, every query in each of its forms, anonymous memory after all of them; ``adding``: one post, durable and
-    found by a search for the word that it alone has.
+    opening, every query in each of its forms, further queries once, anonymous memory after all of them; ``adding``: one
+    post, durable and found by a search for the word that it alone has.
 Corpus model: JSON lines that ``prepare`` wrote, so that no peer holds the corpus in memory.
 Fairness: each peer starts from a fresh interpreter; what it imports is imported before the clock starts.
 Command: python -m bench.jobs '{"job": ..., "result": FILE, ...}'
@@ -66,7 +66,8 @@ def warm(*, work: str, peer: str, folder: str, n_rounds: int) -> Record:
     opened, opening = _opened(lambda: entry.open(Path(folder)))
     chosen = [from_record(record) for record in json.loads((Path(work) / QUERIES).read_text("utf-8"))]
     n_asked = N_PER_KIND * len(Kind)
-    asked, asked_once = chosen[:n_asked], chosen[n_asked:]
+    asked = chosen[:n_asked]
+    asked_once = [query for query in dict.fromkeys(chosen[n_asked:]) if query not in asked]
     record: Record = {"opening": opening, "queries": [_answered(opened, query) for query in asked], "left_out": {}}
     for form, make in _FORMS.items():
         calls = _calls(opened, asked, make, record["left_out"].setdefault(form, {}))

@@ -1,4 +1,4 @@
-"""The queries that every peer answers, chosen by seed from the corpus: three of each kind, and twenty to be asked once.
+"""The queries that every peer answers, chosen by seed from the corpus: three of each kind, and up to twenty asked once.
 
 What they are: one word of middling frequency, two words that must both occur, any of three words, a phrase cut out of
     a post at any character, a word within a quarter of the days, one Han character as a prefix, a rare word, a
@@ -81,7 +81,7 @@ def from_record(record: Mapping[str, Any]) -> Query:
 def choose(passages: Iterable[Passage], cut: Callable[[str], Sequence[str]]) -> list[Query]:
     """Queries of every kind, the same for the same passages: ``N_PER_KIND`` of each, then ``N_ASKED_ONCE`` of each.
 
-    ``cut`` gives the words of a text.
+    The latter may repeat: there are few frequent words. ``cut`` gives the words of a text.
     """
     counted = list(passages)[:N_COUNTED]
     chooser = _Chooser(counted, [frozenset(cut(passage.text)) for passage in counted])

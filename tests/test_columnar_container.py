@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from cryptosearch.engine.columnar import container as containers
 from cryptosearch.engine.columnar.container import CHUNK_BYTES, TYPES, Column, Container, write_container
 from cryptosearch.errors import IndexCorruptError
 
@@ -65,6 +66,28 @@ def test_sections_are_aligned(file: Path) -> None:
     data = file.read_bytes()
     header = json.loads(data[_PRELUDE.size : _PRELUDE.size + _PRELUDE.unpack_from(data)[2]])
     assert all(offset % 64 == 0 for _, _, offset, _ in header["sections"])
+
+
+def test_a_chunk_that_two_threads_check_at_once_counts_once(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    section = Container(file, kind="test", version=1).sections["long"]
+    place = file.read_bytes().rindex(array("H", [39_999]).tobytes())
+    with file.open("r+b") as damaged:
+        damaged.seek(place)
+        damaged.write(b"??")
+
+    def checked_meanwhile(data: memoryview) -> int:
+        with monkeypatch.context() as patch:
+            patch.setattr(containers, "crc32", crc32)
+            assert section[0] == 0
+        return crc32(data)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(containers, "crc32", checked_meanwhile)
+        assert section[0] == 0
+    for number in range(len(section) - 1 - CHUNK_BYTES // 2):
+        assert section[number] == number
+    with pytest.raises(IndexCorruptError):
+        section[len(section) - 1]
 
 
 def test_a_file_is_never_written_over(file: Path) -> None:

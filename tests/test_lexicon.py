@@ -70,6 +70,11 @@ def test_names_are_found_where_they_stand_longest_first() -> None:
     ]
 
 
+def test_a_lexicon_without_names_finds_none(own_file: Path) -> None:
+    own_file.write_text("# none yet\n", encoding="utf-8")
+    assert Lexicon.read(own_file).find(["btc"]) == []
+
+
 def test_names_inside_other_words_are_not_found() -> None:
     assert BUILT_IN.find(units("ethereal ftbtc")) == []
 

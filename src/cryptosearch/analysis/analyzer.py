@@ -23,7 +23,7 @@ from cryptosearch.analysis.tokens import (
     unit_rows,
 )
 
-_RULES_VERSION = 1  # to be raised with every change to the tokens that some text gives
+_RULES_VERSION = 1  # to be raised with every change to the tokens that some text gives; then `make lexicon`
 RULES = f"{_RULES_VERSION}, {DICTIONARY}"  # all but the lexicon that an analyzer's tokens depend on
 
 

@@ -51,16 +51,12 @@ class BulkTokeniser:
         self._bigrams = _Bigrams(self._gram_terms)
         self._sub_words = _SubWords(self._word_terms, self._cutter)
 
-    def words(self, texts: Sequence[str]) -> TokenArrays:
-        """The tokens of ``Analyzer.words`` for each text."""
-        return self._words(_Batch(texts, self._characters))
-
     def grams(self, texts: Sequence[str]) -> TokenArrays:
         """The tokens of ``Analyzer.grams`` for each text."""
         return self._grams(_Batch(texts, self._characters))
 
     def tokenise(self, texts: Sequence[str]) -> tuple[TokenArrays, TokenArrays]:
-        """Words and grams of each text."""
+        """The tokens of ``Analyzer.words`` and of ``Analyzer.grams`` for each text."""
         batch = _Batch(texts, self._characters)
         return self._words(batch), self._grams(batch)
 
@@ -189,7 +185,7 @@ class _Bigrams:
 
 
 class _SubWords:
-    """For each term the ids of its sub-words, found once."""
+    """For each term the ids of its sub-words, found once. In ``vocabulary`` nothing is appended: ids are ordinals."""
 
     def __init__(self, vocabulary: Vocabulary, cutter: Cutter) -> None:
         self._vocabulary = vocabulary
@@ -208,7 +204,7 @@ class _SubWords:
 
     def _find_new(self, last: int) -> None:
         n_known = len(self._ends) - 1
-        new = [*islice(reversed(self._vocabulary), len(self._vocabulary) - n_known)][::-1][: last + 1 - n_known]
+        new = [*islice(reversed(self._vocabulary), len(self._vocabulary) - n_known)][::-1][: max(last + 1 - n_known, 0)]
         ids, ends = [], []
         for term in new:
             if len(term) > 2 and is_han_unit(term[0]):  # what begins with Han is all Han

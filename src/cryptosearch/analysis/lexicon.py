@@ -73,8 +73,8 @@ class Lexicon:
 
     @cached_property
     def _longest(self) -> int:
-        """The units of the longest name."""
-        return max(key.count(" ") + 1 for key in self._prepared.names)
+        """The units of the longest name, 0 without names."""
+        return max((key.count(" ") + 1 for key in self._prepared.names), default=0)
 
     def other_names(self, concept: Concept, units: Sequence[str]) -> tuple[str, ...]:
         """The concept's names except the one that reads as ``units``."""

@@ -79,7 +79,7 @@ def scan_others(text: str, shape: str) -> Iterator[tuple[str, int] | Run]:
 
 @cache
 def _other_runs() -> re.Pattern[str]:
-    """Only needed by who cuts many texts."""
+    """Only needed by who cuts many texts, or looks for what is not Han."""
     return re.compile(_OTHER)
 
 

@@ -121,11 +121,15 @@ class ArrayEvaluator:
         match child:
             case p.Term(name, text):
                 return self._terms.docnums(name, text, within)
-            case p.Any(children, 1):
+            case p.Any(children, minimum):
                 parts = [Matches(self._filtered(part, within), None) for part in children]
-                return self._tables.union(parts).docnums
+                return self._tables.union(parts, minimum=minimum).docnums
+            case p.Best(children):
+                return self._filtered(p.Any(children), within)
             case p.All(children):
                 return self._all([p.Filter(part) for part in children], within).docnums
+            case p.Except(kept, excluded):
+                return self._find(p.Except(p.Filter(kept), excluded), within).docnums
             case p.Prefer(own, other):
                 return self._filtered(p.Any((own, other)), within)
             case p.Boosted(inner, _) | p.Filter(inner):

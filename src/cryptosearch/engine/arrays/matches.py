@@ -16,7 +16,7 @@ Docnums = NDArray[np.int32]
 Scores = NDArray[np.float64]
 
 _SPARSE = 32  # of a set this many times larger, a few posts are found by binary search
-_FEW = 256  # as many postings as a table of posts is larger than them are sorted rather than tabled
+_FEW = 256  # postings are sorted rather than tabled where the table would be this many times larger
 
 
 class Matches(NamedTuple):
@@ -42,24 +42,21 @@ class Tables:
         self._has = np.zeros(n_docs, bool)  # nothing but zeros between two uses, as in the scores
         self._scores = np.zeros(n_docs)
 
-    def find(self, docnums: Docnums, wanted: Docnums) -> tuple[NDArray[np.int32], NDArray[np.bool_]]:
-        """For each of ``wanted`` its index in ``docnums``, and whether it is there; ``docnums`` is not empty.
+    def contains(self, docnums: Docnums, wanted: Docnums) -> NDArray[np.bool_]:
+        """For each of ``wanted`` whether it is among ``docnums``; both ascending.
 
         A table that need not be empty: Briggs and Torczon, An Efficient Representation for Sparse Sets, 1993.
         """
-        self._slots[docnums] = np.arange(len(docnums), dtype=np.int32)
-        places = self._slots[wanted]
-        np.minimum(places, len(docnums) - 1, out=places)
-        return places, docnums[places] == wanted
-
-    def contains(self, docnums: Docnums, wanted: Docnums) -> NDArray[np.bool_]:
-        """For each of ``wanted`` whether it is among ``docnums``; both ascending."""
         if not len(docnums) or not len(wanted):
             return np.zeros(len(wanted), bool)
         if len(wanted) * _SPARSE < len(docnums):
-            found: NDArray[np.bool_] = docnums[places_in(docnums, wanted)] == wanted
-            return found
-        return self.find(docnums, wanted)[1]
+            places: NDArray[Any] = places_in(docnums, wanted)
+        else:
+            self._slots[docnums] = np.arange(len(docnums), dtype=np.int32)
+            places = self._slots[wanted]
+            np.minimum(places, len(docnums) - 1, out=places)
+        found: NDArray[np.bool_] = docnums[places] == wanted
+        return found
 
     def restrict(self, matches: Matches, docnums: Docnums) -> Matches:
         """The matches that are among ``docnums``."""

@@ -41,7 +41,7 @@ class ArraySnapshot(Protocol):
         ...
 
     def frequencies_in(self, name: IndexField, term: str, docnums: NDArray[np.int32]) -> NDArray[np.uint32]:
-        """How often it stands in each of ``docnums``, ascending, all of which have it; reads little more than these."""
+        """As ``frequencies``, of these ``docnums`` alone: ascending, all of which have the term. Reads little more."""
         ...
 
     def occurrences(self, name: IndexField, term: str, docnums: NDArray[np.int32]) -> Occurrences:

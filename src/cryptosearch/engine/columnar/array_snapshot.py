@@ -119,8 +119,7 @@ class ColumnarArrays:
         for leaf, field in self._snapshot.fields(name):
             terms = [term.decode() for term in field.terms(range(field.n_terms))]
             numbers = np.array([texts.setdefault(text, len(texts)) for text in terms], np.int32)
-            sizes = [span.stop - span.start for span in map(field.span, range(field.n_terms))]
-            ordinals.append(np.repeat(numbers, sizes))
+            ordinals.append(np.repeat(numbers, document_frequencies_of(field)))
             docnums.append(_docnums(leaf, field, Span(0, field.n_postings)))
         return FieldValues(list(texts), _joined(ordinals), _joined(docnums))
 
@@ -142,8 +141,13 @@ def _docnums(leaf: Leaf, field: FieldReader, span: Span) -> NDArray[np.int32]:
     return docnums
 
 
+def document_frequencies_of(field: FieldReader) -> NDArray[np.int64]:
+    """(n_terms,): how many posts have each term, deleted ones included."""
+    return patched_array(field.document_frequencies, 0, field.n_terms).astype(np.int64) + 1
+
+
 def occurrences_of(field: FieldReader, span: Span) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
-    """Every occurrence in the postings of ``span``: which of them it belongs to (from 0), and its position."""
+    """Every occurrence in the postings of ``span``, in order: which of them it belongs to (from 0), its position."""
     first = patched_array(field.first_positions, *span)
     indices, n_further, start = _repeats(field, span)
     if not len(indices):
@@ -199,10 +203,11 @@ def _repeats(field: FieldReader, span: Span) -> _Repeats:
     bits = np.unpackbits(packed, bitorder="little").view(bool)[: skipped + span.stop - span.start]
     n_skipped = int(np.count_nonzero(bits[:skipped]))
     indices = np.flatnonzero(bits[skipped:])
-    start = field.repeated_starts[block] if len(indices) else 0
+    if not len(indices):
+        return _Repeats(indices, indices, 0)
+    start = field.repeated_starts[block]
     counts = patched_array(field.further_counts, start, start + n_skipped + len(indices)).astype(np.int64) + 1
-    further_start = field.further_starts[block] + int(counts[:n_skipped].sum()) if len(indices) else 0
-    return _Repeats(indices, counts[n_skipped:], further_start)
+    return _Repeats(indices, counts[n_skipped:], field.further_starts[block] + int(counts[:n_skipped].sum()))
 
 
 class _RepeatsAmong(NamedTuple):
@@ -234,7 +239,7 @@ def _repeats_among(field: FieldReader, span: Span, places: NDArray[np.int64]) ->
 
 
 def patched_array(column: Patched, start: int, stop: int) -> Numbers:
-    """The numbers from ``start`` to ``stop``, exceptions put in."""
+    """(stop - start,), unsigned: the numbers from ``start`` to ``stop``. A view of the file if none is patched."""
     numbers = section_array(column.base, start, stop)
     low, high = column.indices.search(start), column.indices.search(stop)
     if low < high:
@@ -246,7 +251,7 @@ def patched_array(column: Patched, start: int, stop: int) -> Numbers:
 
 
 def section_array(section: Section, start: int, stop: int) -> Numbers:
-    """The numbers from ``start`` to ``stop``, not copied."""
+    """(stop - start,) of the section's own type: a view of the file, not to be written to."""
     return np.frombuffer(section.slice(start, stop), _DTYPES[section.type])
 
 

@@ -1,7 +1,7 @@
 """Posts to a segment file: which of their texts go into which index field, batch after batch.
 
-A builder holds one segment's tokens as arrays until it is written: some 15 bytes per token, one token for
-every two or three bytes of Chinese text. Imports numpy.
+A builder holds one segment's tokens as arrays until it is written: ten bytes per token, one token for every
+two or three bytes of Chinese text. Imports numpy.
 """
 
 from __future__ import annotations
@@ -138,7 +138,7 @@ class _FieldTokens:
         self._parts.append(TokenPart(*found))
 
     def tokens(self) -> Tokens:
-        """All of them; this object is not used afterwards."""
+        """All of them, which are let go of: only ``lengths`` is asked for afterwards."""
         parts, self._parts = self._parts, []
         return Tokens(self._vocabulary.terms(), parts)
 

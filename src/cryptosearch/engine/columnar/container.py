@@ -17,6 +17,7 @@ from array import array
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from threading import Lock
 from typing import Any, Literal, NamedTuple
 from zlib import crc32
 
@@ -35,6 +36,7 @@ TYPES: dict[str, Literal["B", "H", "I", "Q", "i"]] = {
 _WIDTHS = {name: struct.calcsize(f"={code}") for name, code in TYPES.items()}
 
 _FEW_SEARCHES = 8  # a process that answers one query needs no more
+_COUNTING = Lock()  # crc32 lets other threads run, which may meanwhile have checked the same chunk
 
 _MAGIC = b"\x89CRYPTO\n"
 _MAX_HEADER_BYTES = 1 << 20  # fifty times what any kind needs
@@ -110,8 +112,9 @@ class Section:
                 per_chunk = CHUNK_BYTES // self._width
                 if crc32(self._data[chunk * per_chunk : (chunk + 1) * per_chunk]) != self._sums[chunk]:
                     raise IndexCorruptError(self._file, "is damaged: a checksum does not fit")
-                self._checked[chunk] = 1
-                self._n_unchecked -= 1
+                with _COUNTING:
+                    self._n_unchecked -= 1 - self._checked[chunk]
+                    self._checked[chunk] = 1
 
 
 class Container:

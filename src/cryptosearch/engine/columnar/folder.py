@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from cryptosearch.engine.columnar.manifest import (
@@ -58,7 +59,8 @@ def commit(folder: Path, manifest: Manifest, contents: bytes) -> None:
     if manifest.contents:
         write_atomically(folder / _STAGED_CONTENTS, contents)
     write_manifest(folder, manifest)
-    finish_commit(folder, manifest)
+    with suppress(OSError):  # the commit counts; the next writer, or ``tidy``, finishes it
+        finish_commit(folder, manifest)
 
 
 def finish_commit(folder: Path, manifest: Manifest) -> None:

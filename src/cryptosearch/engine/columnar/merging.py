@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cryptosearch.analysis.bulk_terms import Terms
-from cryptosearch.engine.columnar.array_snapshot import occurrences_of, patched_array, section_array
+from cryptosearch.engine.columnar.array_snapshot import document_frequencies_of, occurrences_of, section_array
 from cryptosearch.engine.columnar.building import stored_columns
 from cryptosearch.engine.columnar.container import Column, write_container
 from cryptosearch.engine.columnar.field import Span
@@ -66,10 +66,9 @@ def _tokens(name: IndexField, leaves: Sequence[Leaf], numbers: Sequence[NDArray[
             term_ids = np.arange(len(texts), len(texts) + field.n_terms, dtype=np.uint32)
             texts += (term.decode() for term in field.terms(range(field.n_terms)))
             postings, positions = occurrences_of(field, Span(0, field.n_postings))
-            frequencies = patched_array(field.document_frequencies, 0, field.n_terms).astype(np.int64) + 1
             docnums = new_docnums[section_array(field.docnums, 0, field.n_postings)][postings]
             is_kept = docnums >= 0
-            of_tokens = np.repeat(term_ids, frequencies)[postings]
+            of_tokens = np.repeat(term_ids, document_frequencies_of(field))[postings]
             found = of_tokens[is_kept], docnums[is_kept].astype(np.uint16), positions[is_kept].astype(np.uint32)
             parts.append(TokenPart(*found))
     return Tokens(Terms.of(texts), parts)

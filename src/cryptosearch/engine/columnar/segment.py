@@ -9,7 +9,6 @@ import zlib
 from collections.abc import Collection, Mapping
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
 
 from cryptosearch.engine.columnar.container import Container, Section
 from cryptosearch.engine.columnar.field import FieldReader, count
@@ -129,10 +128,6 @@ class Segment:
         if len(data) != min(end + 1, n_bytes):
             raise IndexCorruptError(self.path, f"holds posts of another length than {n_bytes} bytes")
         return data
-
-    def statistics(self) -> dict[str, Any]:
-        """The header's numbers of fields."""
-        return dict(self._container.header["fields"])
 
     def close(self) -> None:
         """Let go of the file."""

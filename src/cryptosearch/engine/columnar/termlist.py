@@ -68,7 +68,7 @@ def _order_ties(terms: Terms, keys: NDArray[np.uint64], order: NDArray[np.int64]
 def term_columns(terms: Terms) -> Iterator[Column]:
     """The columns of sorted ``terms``: each without the characters that it shares with the one before.
 
-    ValueError for a term of more than 65,535 bytes, and UnicodeEncodeError, which is one, for a term that is no text.
+    ValueError for a term of more than 65,535 bytes, and UnicodeDecodeError, which is one, for a term that is no text.
     """
     codes, lengths = terms
     data = np.frombuffer(codes.tobytes().decode("utf-32-le").encode(), np.uint8)

@@ -10,7 +10,6 @@ from __future__ import annotations
 import gc
 import os
 import pickle
-import signal
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
@@ -98,6 +97,7 @@ class _Worker:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             env=os.environ | _KEEP_MEMORY | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+            process_group=0,  # Ctrl-C is for the starter, which closes the pipe
         )
 
     def send(self, message: object) -> None:
@@ -139,8 +139,10 @@ class _Worker:
 
 def run_worker() -> None:
     """A worker's main function: batches from standard input, the answer on standard output."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the starter closes the pipe
-    folder, lexicon = pickle.load(sys.stdin.buffer)  # noqa: S301
+    try:
+        folder, lexicon = pickle.load(sys.stdin.buffer)  # noqa: S301
+    except (EOFError, pickle.UnpicklingError):  # the starter has ended before it could say what to do
+        return
     series = SegmentSeries(folder, Analyzer(lexicon))
     gc.disable()  # nothing here is cyclic, and to look for that takes a tenth of the time
     answer: Sequence[NewSegment] | Exception
