@@ -140,7 +140,10 @@ class _Worker:
 def run_worker() -> None:
     """A worker's main function: batches from standard input, the answer on standard output."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the starter closes the pipe
-    folder, lexicon = pickle.load(sys.stdin.buffer)  # noqa: S301
+    try:
+        folder, lexicon = pickle.load(sys.stdin.buffer)  # noqa: S301
+    except (EOFError, pickle.UnpicklingError):  # the starter was killed at once
+        return
     series = SegmentSeries(folder, Analyzer(lexicon))
     gc.disable()  # nothing here is cyclic, and to look for that takes a tenth of the time
     answer: Sequence[NewSegment] | Exception
