@@ -29,6 +29,13 @@ def test_adding_again_is_duplicates(own: Run, tmp_path: Path) -> None:
     assert (result.exit_code, result.stdout) == (0, "+0 new, 3 duplicates, 0 updated\n")
 
 
+def test_a_word_of_many_thousand_letters_is_no_obstacle(empty: Run, tmp_path: Path) -> None:
+    long, compound = "a" * 70_000, "-".join(["ab1"] * 20_000)
+    assert empty("add", write_feed(tmp_path / "feed.jsonl", {"body": f"比特币 {long} {compound}"})).exit_code == 0
+    for query in (long, compound, "比特币"):
+        assert empty("search", query, "--format", "ids").exit_code == 0
+
+
 def test_add_reads_standard_input(empty: Run) -> None:
     record = json.dumps(RECORDS[0]).encode()
     assert empty("add", "-", stdin=record).stdout == "+1 new, 0 duplicates, 0 updated\n"

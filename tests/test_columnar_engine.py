@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import os
 import signal
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -216,10 +218,17 @@ def test_a_worker_that_nobody_waits_for_removes_what_it_wrote(folder: Path, anal
     assert list(folder.iterdir()) == []
 
 
+@pytest.mark.parametrize("beginning", [b"", b"\x80\x05\x95"], ids=["nothing", "half"])
+def test_a_worker_that_is_sent_no_more_than_a_beginning_ends_quietly(beginning: bytes) -> None:
+    command = [sys.executable, "-c", f"from {workers.__name__} import run_worker; run_worker()"]
+    ended = subprocess.run(command, input=beginning, capture_output=True, check=False)
+    assert (ended.returncode, ended.stdout, ended.stderr) == (0, b"", b"")
+
+
 @pytest.mark.usefixtures("small_batches")
 def test_what_a_worker_raises_is_raised(engine: ColumnarEngine) -> None:
-    with pytest.raises(ValueError, match="65535"):
-        put(engine, *some_posts(30), make_post("x", "sol", tickers=("X" * 70_000,)))
+    with pytest.raises(UnicodeError):
+        put(engine, *some_posts(30), make_post("x", "sol", tickers=("\ud800",)))
     assert ranked_ids(engine, SOL) == []
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import subprocess
 import sys
@@ -51,6 +52,16 @@ def test_a_write_that_fails_leaves_no_temporary_file(tmp_path: Path, monkeypatch
         write_atomically(tmp_path / "a", b"new")
 
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_full_disk_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(descriptor: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", fail)
+    with pytest.raises(OSError, match="No space") as failed:
+        write_atomically(tmp_path / "a", b"new")
+    assert failed.value.filename == str(tmp_path / ".a.tmp")
 
 
 def test_a_transaction_puts_files_below_the_folder(tmp_path: Path) -> None:

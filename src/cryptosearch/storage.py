@@ -9,6 +9,8 @@ import errno
 import fcntl
 import os
 import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 from types import TracebackType
 from typing import BinaryIO, Self
@@ -117,10 +119,21 @@ def _name_inside(name: str) -> PurePosixPath:
     return path
 
 
+@contextmanager
+def errors_named(path: Path) -> Iterator[None]:
+    """Give an OSError that names no file, as that of a full disk, the name ``path``."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno and not error.filename:
+            error.filename = str(path)
+        raise
+
+
 def _write_durably(path: Path, data: bytes) -> None:
     if os.path.lexists(path):  # of a writer that was killed; or a link, which would lead the writing elsewhere
         path.unlink()
-    with path.open("xb") as file:
+    with errors_named(path), path.open("xb") as file:
         file.write(data)
         file.flush()
         os.fsync(file.fileno())

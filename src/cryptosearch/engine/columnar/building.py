@@ -73,7 +73,7 @@ class SegmentBuilder:
     def write(self, path: Path) -> None:
         """Write the segment to the new file ``path``, durably. The builder is not used afterwards.
 
-        ValueError for a post with a term of more than 65,535 bytes.
+        UnicodeError for a post with a term that is no text, ValueError for posts of more than half a gigabyte.
         """
         statistics, columns = {}, []
         fields: dict[IndexField, _FieldTokens | _FieldValues] = {**self._fields, **self._values}

@@ -22,7 +22,7 @@ from typing import Any, Literal, NamedTuple
 from zlib import crc32
 
 from cryptosearch.errors import IndexCorruptError
-from cryptosearch.storage import open_file
+from cryptosearch.storage import errors_named, open_file
 
 ALIGNMENT = 64
 CHUNK_BYTES = 1 << 14
@@ -189,7 +189,7 @@ def write_container(
     sums = b"".join(_sums(column.data) for column in columns)
     places = [(column.name, column.type, column.data.nbytes) for column in columns]
     head, offsets = _lay_out(kind, version, header, [*places, ("checksums", "u32", len(sums))], crc32(sums))
-    with path.open("xb") as file:
+    with errors_named(path), path.open("xb") as file:
         try:
             file.write(head)
             for offset, data in zip(offsets, [*(column.data for column in columns), memoryview(sums)], strict=True):

@@ -113,7 +113,7 @@ def _is_new(ascending: Numbers) -> NDArray[np.bool_]:
 def field_columns(name: str, postings: Postings, lengths: NDArray[np.int64]) -> FieldColumns:
     """The columns of the field ``name``; ``lengths`` of all posts of the segment, by docnum.
 
-    ValueError for a term of more than 65,535 bytes, and UnicodeDecodeError, which is one, for a term that is no text.
+    UnicodeError for a term that is no text.
     """
     columns = [*term_columns(postings.terms), *_posting_columns(postings), narrow("lengths", lengths)]
     named = [column._replace(name=f"{name}.{column.name}") for column in columns]

@@ -17,7 +17,6 @@ from cryptosearch.engine.columnar.container import Column
 from cryptosearch.engine.columnar.field import KEY_BYTES, TERMS_PER_BLOCK
 from cryptosearch.engine.columnar.packing import column, patched
 
-MAX_TERM_BYTES = (1 << 16) - 1
 _MAX_SHARED_CHARS = 63  # of at most 4 bytes each: their number of bytes fits into 8 bits
 _CODE_BITS = 21
 _KEY_CHARS = 64 // _CODE_BITS
@@ -68,7 +67,7 @@ def _order_ties(terms: Terms, keys: NDArray[np.uint64], order: NDArray[np.int64]
 def term_columns(terms: Terms) -> Iterator[Column]:
     """The columns of sorted ``terms``: each without the characters that it shares with the one before.
 
-    ValueError for a term of more than 65,535 bytes, and UnicodeDecodeError, which is one, for a term that is no text.
+    UnicodeError for a term that is no text.
     """
     codes, lengths = terms
     data = np.frombuffer(codes.tobytes().decode("utf-32-le").encode(), np.uint8)
@@ -76,8 +75,6 @@ def term_columns(terms: Terms) -> Iterator[Column]:
     starts = ends - lengths
     widths = 1 + (codes >= 0x80).astype(np.int8) + (codes >= 0x800) + (codes >= 0x10000)
     offsets = np.append(0, np.cumsum(widths, dtype=np.int64))  # of each character, in bytes
-    if (longest := int(np.max(offsets[ends] - offsets[starts], initial=0))) > MAX_TERM_BYTES:
-        raise ValueError(f"a term of {longest} bytes, {MAX_TERM_BYTES} are the most")
     n_shared = _count_shared(codes, starts, lengths)
     n_shared[::TERMS_PER_BLOCK] = 0  # each block stands by itself
     rest_starts = starts + n_shared
