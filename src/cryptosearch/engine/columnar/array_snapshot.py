@@ -120,6 +120,8 @@ class ColumnarArrays:
             terms = [term.decode() for term in field.terms(range(field.n_terms))]
             numbers = np.array([texts.setdefault(text, len(texts)) for text in terms], np.int32)
             sizes = [span.stop - span.start for span in map(field.span, range(field.n_terms))]
+            if sum(sizes) != field.n_postings:
+                raise IndexCorruptError(leaf.segment.path, f"has {sum(sizes)} values of {name}, not {field.n_postings}")
             ordinals.append(np.repeat(numbers, sizes))
             docnums.append(_docnums(leaf, field, Span(0, field.n_postings)))
         return FieldValues(list(texts), _joined(ordinals), _joined(docnums))
@@ -148,6 +150,8 @@ def occurrences_of(field: FieldReader, span: Span) -> tuple[NDArray[np.int64], N
     indices, n_further, start = _repeats(field, span)
     if not len(indices):
         return np.arange(len(first)), first.astype(np.int32)
+    # Before there is an array of as many: that they are there bounds their number.
+    further = patched_array(field.further_positions, start, start + int(n_further.sum()))
     counts = np.ones(len(first), np.int64)
     counts[indices] += n_further
     ends = np.cumsum(counts)
@@ -155,7 +159,7 @@ def occurrences_of(field: FieldReader, span: Span) -> tuple[NDArray[np.int64], N
     is_first = np.zeros(len(positions), bool)
     is_first[ends - counts] = True
     positions[is_first] = first
-    positions[~is_first] = patched_array(field.further_positions, start, start + int(n_further.sum()))
+    positions[~is_first] = further
     return np.repeat(np.arange(len(first)), counts), positions
 
 
@@ -177,9 +181,10 @@ def _occurrences_in(docnums: NDArray[np.int32], leaf: Leaf, field: FieldReader, 
     indices, counts, starts = _repeats_among(field, span, places)
     if not len(indices):
         return Occurrences(docnums, first)
-    inside = np.arange(int(counts.sum())) + np.repeat(starts - (np.cumsum(counts) - counts), counts)
     lowest, highest = int(starts[0]), int(starts[-1] + counts[-1])
-    further = patched_array(field.further_positions, lowest, highest)[inside - lowest]
+    further = patched_array(field.further_positions, lowest, highest)  # which bounds their number, as above
+    inside = np.arange(int(counts.sum())) + np.repeat(starts - (np.cumsum(counts) - counts), counts)
+    further = further[inside - lowest]
     owners = np.repeat(docnums[indices], counts)
     return Occurrences(_joined([docnums, owners]), _joined([first, further.astype(np.int32)]))
 

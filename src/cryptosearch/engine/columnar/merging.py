@@ -67,6 +67,8 @@ def _tokens(name: IndexField, leaves: Sequence[Leaf], numbers: Sequence[NDArray[
             texts += (term.decode() for term in field.terms(range(field.n_terms)))
             postings, positions = occurrences_of(field, Span(0, field.n_postings))
             frequencies = patched_array(field.document_frequencies, 0, field.n_terms).astype(np.int64) + 1
+            if int(frequencies.sum()) != field.n_postings:
+                raise ValueError(f"{frequencies.sum()} postings of {name} where there are {field.n_postings}")
             docnums = new_docnums[section_array(field.docnums, 0, field.n_postings)][postings]
             is_kept = docnums >= 0
             of_tokens = np.repeat(term_ids, frequencies)[postings]
