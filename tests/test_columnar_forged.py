@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import resource
 import struct
 from array import array
 from collections.abc import Callable, Iterator
@@ -142,6 +143,33 @@ def test_a_posting_of_no_post_is_not_taken_for_one_of_the_next_segment(folder: P
     with pytest.raises(IndexCorruptError) as refused:
         engine.search(p.Term(F.KIND, "flash"), limit=99)
     assert refused.value.path == path
+
+
+@pytest.mark.usefixtures("evaluator")
+@pytest.mark.parametrize("column", ["further_counts", "document_frequencies"])
+def test_counts_of_what_is_not_there_take_no_memory(folder: Path, analyzer: Analyzer, column: str) -> None:
+    def change(columns: Columns, _: object) -> None:
+        for field in F:
+            if n := len(columns.get(f"{field}.{column}", ())):
+                columns[f"{field}.{column}.patched"] = array("I", range(n))
+                columns[f"{field}.{column}.patches"] = array("I", [2**32 - 1] * n)
+
+    forge(folder, change)
+    limits = resource.getrlimit(resource.RLIMIT_AS)
+    resource.setrlimit(resource.RLIMIT_AS, (6 << 30, limits[1]))
+    try:
+        for plan in (p.Sequence(F.GRAMS, ("上涨", "上涨")), p.Sequence(F.GRAMS, ("上涨", "上"), ends_open=True)):
+            with pytest.raises(IndexCorruptError):
+                ColumnarEngine.open(folder, analyzer).search(plan, limit=9)
+        if column == "document_frequencies":
+            with pytest.raises(IndexCorruptError):
+                ColumnarEngine.open(folder, analyzer).facet(p.Everything(), Facet.KIND)
+        engine = ColumnarEngine.open(folder, analyzer)
+        with pytest.raises(IndexCorruptError), engine.write() as writer:
+            for n in range(15):
+                writer.delete(f"p{n:02}")
+    finally:
+        resource.setrlimit(resource.RLIMIT_AS, limits)
 
 
 def test_a_stored_post_that_is_nested_deeply_is_refused(folder: Path, analyzer: Analyzer) -> None:

@@ -142,8 +142,11 @@ def _docnums(leaf: Leaf, field: FieldReader, span: Span) -> NDArray[np.int32]:
 
 
 def document_frequencies_of(field: FieldReader) -> NDArray[np.int64]:
-    """(n_terms,): how many posts have each term, deleted ones included."""
-    return patched_array(field.document_frequencies, 0, field.n_terms).astype(np.int64) + 1
+    """(n_terms,): how many posts have each term, deleted ones included. ValueError where these are not its postings."""
+    frequencies: NDArray[np.int64] = patched_array(field.document_frequencies, 0, field.n_terms).astype(np.int64) + 1
+    if int(frequencies.sum()) != field.n_postings:
+        raise ValueError(f"{frequencies.sum()} postings where there are {field.n_postings}")
+    return frequencies
 
 
 def occurrences_of(field: FieldReader, span: Span) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
@@ -152,6 +155,8 @@ def occurrences_of(field: FieldReader, span: Span) -> tuple[NDArray[np.int64], N
     indices, n_further, start = _repeats(field, span)
     if not len(indices):
         return np.arange(len(first)), first.astype(np.int32)
+    # Before there is an array of as many: that they are there bounds their number.
+    further = patched_array(field.further_positions, start, start + int(n_further.sum()))
     counts = np.ones(len(first), np.int64)
     counts[indices] += n_further
     ends = np.cumsum(counts)
@@ -159,7 +164,7 @@ def occurrences_of(field: FieldReader, span: Span) -> tuple[NDArray[np.int64], N
     is_first = np.zeros(len(positions), bool)
     is_first[ends - counts] = True
     positions[is_first] = first
-    positions[~is_first] = patched_array(field.further_positions, start, start + int(n_further.sum()))
+    positions[~is_first] = further
     return np.repeat(np.arange(len(first)), counts), positions
 
 
@@ -181,9 +186,10 @@ def _occurrences_in(docnums: NDArray[np.int32], leaf: Leaf, field: FieldReader, 
     indices, counts, starts = _repeats_among(field, span, places)
     if not len(indices):
         return Occurrences(docnums, first)
-    inside = np.arange(int(counts.sum())) + np.repeat(starts - (np.cumsum(counts) - counts), counts)
     lowest, highest = int(starts[0]), int(starts[-1] + counts[-1])
-    further = patched_array(field.further_positions, lowest, highest)[inside - lowest]
+    further = patched_array(field.further_positions, lowest, highest)  # which bounds their number, as above
+    inside = np.arange(int(counts.sum())) + np.repeat(starts - (np.cumsum(counts) - counts), counts)
+    further = further[inside - lowest]
     owners = np.repeat(docnums[indices], counts)
     return Occurrences(_joined([docnums, owners]), _joined([first, further.astype(np.int32)]))
 

@@ -129,7 +129,10 @@ class FieldReader:
         block = ordinal // TERMS_PER_BLOCK
         before = self.document_frequencies.slice(block * TERMS_PER_BLOCK, ordinal + 1)
         stop = self._posting_starts[block] + sum(before) + len(before)
-        return Span(stop - before[-1] - 1, stop)
+        start = stop - before[-1] - 1
+        if not 0 <= start < stop <= self.n_postings:
+            raise IndexCorruptError(self._file, f"points to postings {start} to {stop} of {self.n_postings}")
+        return Span(start, stop)
 
     def spans(self, ordinals: range) -> Span:
         """The postings of neighbouring terms, which follow each other."""
