@@ -13,7 +13,7 @@ from cryptosearch.errors import IndexCorruptError
 def contradictions_refused(path: Path) -> Iterator[None]:
     """IndexCorruptError in place of what numbers of ``path`` that lead nowhere, and bytes that are no text, raise.
 
-    Around reading alone: it would take a caller's own errors for the file's.
+    Around a whole evaluation it takes an error of the evaluator's own for the folder's, so the cause is kept.
     """
     try:
         yield
