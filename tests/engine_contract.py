@@ -34,6 +34,18 @@ class EngineContract:
         )
         return engine
 
+    # what terms there are
+
+    def test_vocabulary_lists_terms_in_order(self, filled: Engine) -> None:
+        assert list(filled.vocabulary.terms(F.TICKER, "")) == ["BTC", "ETH"]
+        assert list(filled.vocabulary.terms(F.TICKER, "E")) == ["ETH"]
+        assert list(filled.vocabulary.terms(F.TICKER, "X")) == []
+
+    def test_vocabulary_counts_posts_by_term(self, filled: Engine) -> None:
+        assert filled.vocabulary.n_docs == 4
+        assert filled.vocabulary.document_frequency(F.BODY, "btc") == 2
+        assert filled.vocabulary.document_frequency(F.BODY, "doge") == 0
+
     # what matches
 
     @pytest.mark.parametrize(

@@ -5,11 +5,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import AbstractContextManager
 from typing import NamedTuple, Protocol
 
-from cryptosearch.engine.plan import Node
+from cryptosearch.engine.plan import IndexField, Node
 from cryptosearch.model import Facet, FacetCount, Post, Sort
 
 
@@ -32,6 +32,18 @@ class IdRanking(NamedTuple):
 
     total: int
     page: tuple[tuple[str, float], ...]
+
+
+class Vocabulary(Protocol):
+    """The terms of one state of an index. Safe to read from several threads."""
+
+    n_docs: int  # deleted posts count until they are merged away
+
+    def terms(self, name: IndexField, prefix: str) -> Iterable[str]:
+        """The field's terms that begin with ``prefix``, ascending; those of deleted posts may be among them."""
+
+    def document_frequency(self, name: IndexField, term: str) -> int:
+        """Posts with the term, deleted ones included; 0 for a term that does not occur."""
 
 
 class Writer(Protocol):
@@ -68,6 +80,10 @@ class Engine(Protocol):
 
     def facet(self, plan: Node, facet: Facet) -> tuple[FacetCount, ...]:
         """How many of the matching posts have each value: most first, days and months in their order. Exact."""
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """The terms of the state that is searched now."""
 
     def get(self, post_id: str) -> Post | None:
         """The post with this id or merged id."""

@@ -14,7 +14,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, Self
 
 from cryptosearch.analysis import Analyzer
-from cryptosearch.engine import IdRanking, Ranked, Ranking
+from cryptosearch.engine import IdRanking, Ranked, Ranking, Vocabulary
 from cryptosearch.engine.columnar import folder as folders
 from cryptosearch.engine.columnar.damage import contradictions_refused
 from cryptosearch.engine.columnar.manifest import Manifest, check_ours, read_manifest
@@ -110,6 +110,11 @@ class ColumnarEngine:
         """See ``Engine.facet``."""
         with contradictions_refused(self._folder):
             return self._state.facet(plan, facet)
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """See ``Engine.vocabulary``."""
+        return self._state.snapshot
 
     def get(self, post_id: str) -> Post | None:
         """See ``Engine.get``."""
