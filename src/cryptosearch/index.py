@@ -208,7 +208,8 @@ class Index:
         starts strict and relaxes while nothing is found. ``literal`` takes the whole query as one phrase.
         ``strict`` raises QueryError at the first sign that is no syntax. ``aliases`` also finds the other names
         of known concepts. ``snippet_width`` is in terminal cells, 0 for none. ``facets`` counts all matching posts
-        by those values. ValueError for a negative page.
+        by those values. Words that next to no post has are searched as they are; what they may have been meant to
+        be is in ``suggestions``, why nothing was found in ``zero_hits``. ValueError for a negative page.
         """
         started = perf_counter()
         _check_page(limit, offset)

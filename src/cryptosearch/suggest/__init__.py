@@ -9,7 +9,7 @@ from __future__ import annotations
 from cryptosearch.analysis import Analyzer
 from cryptosearch.engine import Engine
 from cryptosearch.model import ZeroHits
-from cryptosearch.suggest.asking import Counter, Question
+from cryptosearch.suggest.counting import Counter, Question
 
 __all__ = ["Question", "advise"]
 

@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 from cryptosearch.engine.plan import IndexField
 from cryptosearch.query import Word
-from cryptosearch.suggest.asking import Counter
 from cryptosearch.suggest.chinese import Stretch, names_like, stretches, words_like
+from cryptosearch.suggest.counting import Counter
 from cryptosearch.suggest.latin import corrected_latin
 from cryptosearch.suggest.names import NameBook
 from cryptosearch.suggest.terms import LONGEST, n_posts_with

@@ -10,9 +10,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice, product
 
 from cryptosearch.engine.wording import typed_words
-from cryptosearch.query import All, Any, Node, Required, Word, parse
-from cryptosearch.suggest.asking import Counter
+from cryptosearch.query import All, Any, Node, Required, Word
 from cryptosearch.suggest.correcting import Correction, Corrector, apart
+from cryptosearch.suggest.counting import Counter
 from cryptosearch.suggest.names import book_of
 
 MOST = 3  # suggestions
@@ -30,7 +30,7 @@ def suggest(counter: Counter, *, thorough: bool) -> tuple[str, ...]:
 
     ``thorough`` is as for ``Corrector``; of a short query all is tried in any case.
     """
-    tree = counter.question.tree()
+    tree = counter.typed()
     if tree is None:
         return ()
     words = dict.fromkeys(typed_words(tree))
@@ -39,7 +39,7 @@ def suggest(counter: Counter, *, thorough: bool) -> tuple[str, ...]:
     places = [[(word, correction) for correction in place] for word in words for place in _places(word, corrector)]
     found: dict[str, float] = {}
     for changes in _combinations(places[:_MOST_PLACES]):
-        written = _rewritten(counter.question.query, tree, _new_words(changes))
+        written = _rewritten(counter, tree, _new_words(changes))
         if written and counter.as_asked((written[1], *counter.question.filters)):
             found.setdefault(written[0], _rank(changes)[0])
     least = min(found.values(), default=0.0)
@@ -72,14 +72,14 @@ def _new_words(changes: Iterable[_Change]) -> Mapping[str, str]:
     return new
 
 
-def _rewritten(query: str, tree: Node, new: Mapping[str, str]) -> tuple[str, Node] | None:
+def _rewritten(counter: Counter, tree: Node, new: Mapping[str, str]) -> tuple[str, Node] | None:
     """The query with other words, and its tree; None if it cannot be written.
 
     As it was typed but for these words, if it can be; else as the tree is written.
     """
     wanted = _with_words(tree, new)
-    for written in (_replaced(query, new), str(wanted)):
-        if parse(written).tree == wanted:
+    for written in (_replaced(counter.question.query, new), str(wanted)):
+        if counter.read(written) == wanted:
             return written, wanted
     return None
 

@@ -10,14 +10,14 @@ from itertools import chain
 
 from cryptosearch.model import DroppedClause, TermCount, ZeroHits
 from cryptosearch.query import All, Any, InField, Node, Phrase, Required, Word
-from cryptosearch.suggest.asking import Counter
+from cryptosearch.suggest.counting import Counter
 
 MOST_PARTS = 12
 
 
 def explain_zero_hits(counter: Counter) -> ZeroHits:
     """What to tell of a question that found nothing."""
-    tree = counter.question.tree()
+    tree = counter.typed()
     clauses = [*(_side_by_side(tree) if tree else ()), *counter.question.filters]
     leaves = list(dict.fromkeys(chain.from_iterable(map(_leaves, clauses))))
     n_left_out = max(0, len(leaves) - MOST_PARTS)

@@ -22,10 +22,6 @@ class Question(NamedTuple):
     literal: bool = False
     aliases: bool = True
 
-    def tree(self) -> Node | None:
-        """What was typed, without the filters."""
-        return Phrase(self.query) if self.literal else parse(self.query).tree
-
 
 class Counter:
     """Counts posts for what is like ``question``. For one thread."""
@@ -36,12 +32,21 @@ class Counter:
         self.analyzer = analyzer
         self._known: dict[Node, int] = {}
 
+    def typed(self) -> Node | None:
+        """What was typed, without the filters."""
+        question = self.question
+        return Phrase(question.query) if question.literal else self.read(question.query)
+
+    def read(self, query: str) -> Node | None:
+        """The tree of another query, as the search reads its own."""
+        return parse(query).tree
+
     def as_asked(self, nodes: Sequence[Node]) -> int:
         """The posts that a search for ``nodes`` side by side would find with the options of the question."""
         tree = conjunction(nodes)
         if tree is None:
             return 0
-        planner = Planner(tree, self.analyzer, aliases=self.question.aliases)
+        planner = self._planner(tree)
         levels = (self.question.match,) if self.question.match else planner.levels()
         counts = (self.engine.count(planner.plan(level).root) for level in levels)
         return next(filter(None, counts), 0)
@@ -49,11 +54,13 @@ class Counter:
     def alone(self, node: Node) -> int:
         """The posts that match all of ``node``, whatever else was asked."""
         if node not in self._known:
-            planner = Planner(node, self.analyzer, aliases=self.question.aliases)
-            self._known[node] = self.engine.count(planner.plan(Match.ALL).root)
+            self._known[node] = self.engine.count(self._planner(node).plan(Match.ALL).root)
         return self._known[node]
 
     def in_a_row(self, units: Sequence[str]) -> int:
         """The posts in which these units follow each other."""
         slots, ends_open = phrase_slots(units)
         return self.engine.count(p.Sequence(IndexField.GRAMS, slots, ends_open=ends_open))
+
+    def _planner(self, tree: Node) -> Planner:
+        return Planner(tree, self.analyzer, aliases=self.question.aliases)
