@@ -7,8 +7,11 @@ from datetime import date
 
 import pytest
 
+from cli_runner import Run
 from cryptosearch import DroppedClause, Filters, Index, Match, TermCount, ZeroHits
 from suggest_posts import POSTS
+
+pytest_plugins = ["cli_fixtures"]
 
 
 @pytest.fixture(scope="module")
@@ -101,3 +104,17 @@ def test_every_dropped_clause_leads_to_as_many_posts_as_it_says(index: Index) ->
     for clause in why(index, "以太坊 author:rossi kind:article").dropped:
         rest = [part for part in ("以太坊", "author:rossi", "kind:article") if part != clause.text]
         assert index.search(" ".join(rest)).total == clause.n_posts
+
+
+@pytest.mark.parametrize("format_", ["plain", "md"])
+def test_formats_for_people_have_it_on_standard_error(run: Run, format_: str) -> None:
+    result = run("以太坊", "--author", "Nobody", "--format", format_)
+    assert (result.stdout, result.exit_code) == ("", 1)
+    lines = result.stderr.splitlines()
+    assert lines[:3] == ["Without author:Nobody: 2 posts", "以太坊: in 2 posts", "author:Nobody: in 0 posts"]
+    assert run("美连储 稳定必", "--format", format_).stderr.startswith("Did you mean: ")
+
+
+@pytest.mark.parametrize("format_", ["jsonl", "ids"])
+def test_formats_for_programs_say_nothing_of_it(run: Run, format_: str) -> None:
+    assert run("以太坊", "--author", "Nobody", "--format", format_).output == ""
