@@ -46,6 +46,18 @@ class EngineContract:
         assert filled.vocabulary.document_frequency(F.BODY, "btc") == 2
         assert filled.vocabulary.document_frequency(F.BODY, "doge") == 0
 
+    def test_vocabulary_gives_the_most_frequent_terms(self, filled: Engine) -> None:
+        assert list(filled.vocabulary.frequent_terms(F.BODY, "", 3)) == _most_frequent(filled, F.BODY)[:3]
+        assert list(filled.vocabulary.frequent_terms(F.TICKER, "E", 9)) == ["ETH"]
+        assert list(filled.vocabulary.frequent_terms(F.TICKER, "X", 9)) == []
+        assert list(filled.vocabulary.frequent_terms(F.TICKER, "", 0)) == []
+
+    def test_terms_are_as_frequent_as_all_commits_together(self, engine: Engine) -> None:
+        for number, text in enumerate(("eth btc", "eth sol", "eth sol doge", "doge", "btc eos eth")):
+            put(engine, make_post(f"p{number}", text))
+        assert list(engine.vocabulary.frequent_terms(F.BODY, "", 9)) == ["eth", "btc", "doge", "sol", "eos"]
+        assert list(engine.vocabulary.frequent_terms(F.BODY, "e", 1)) == ["eth"]
+
     # what matches
 
     @pytest.mark.parametrize(
@@ -232,6 +244,12 @@ class EngineContract:
             for post in posts:
                 writer.put(post)
         assert ranked_ids(reopened, p.All((SOL, ETH)), limit=99) == ranked_ids(engine, p.All((SOL, ETH)), limit=99)
+
+
+def _most_frequent(engine: Engine, name: F) -> list[str]:
+    """All terms, those first that most posts have."""
+    vocabulary = engine.vocabulary
+    return sorted(vocabulary.terms(name, ""), key=lambda term: (-vocabulary.document_frequency(name, term), term))
 
 
 def put(engine: Engine, *posts: Post) -> None:

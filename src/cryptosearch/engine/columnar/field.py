@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
+from heapq import nlargest
 from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
@@ -123,6 +124,12 @@ class FieldReader:
             terms = self._block_terms(block)[inside : inside + ordinals.stop - at]
             yield from terms
             at += len(terms)
+
+    def most_frequent(self, ordinals: range, limit: int) -> list[bytes]:
+        """Of the terms with these ordinals (step 1) the ``limit`` that most posts have; equal ones in order."""
+        counts = self.document_frequencies.slice(ordinals.start, ordinals.stop)
+        places = nlargest(limit, range(len(counts)), key=counts.__getitem__)
+        return [self.term(ordinals[place]) for place in places]
 
     def span(self, ordinal: int) -> Span:
         """The postings of the term."""
