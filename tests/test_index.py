@@ -221,5 +221,21 @@ def test_facets_count_all_matching_posts(index: Index) -> None:
     )
 
 
+def test_facets_are_named_by_words_as_well(index: Index) -> None:
+    assert (
+        index.search("DUSD", facets=("ticker", "day")).facets
+        == index.search("DUSD", facets=(Facet.TICKER, Facet.DAY)).facets
+    )
+    with pytest.raises(ValueError, match="mood"):
+        index.search("DUSD", facets=("mood",))
+
+
+def test_facets_are_counted_on_what_was_relaxed_to(index: Index) -> None:
+    result = index.search("以太坊 涨停 -期限溢价", facets=(Facet.LANGUAGE, Facet.KIND))
+    assert result.relaxed is Relaxed.ANY
+    assert [count.count for count in result.facets["lang"]] == [result.total]
+    assert sum(count.count for count in result.facets["kind"]) == result.total
+
+
 def test_verify_passes_over_a_sound_index(index: Index) -> None:
     index.verify()

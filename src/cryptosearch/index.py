@@ -6,25 +6,25 @@ short query must all match; when nothing does, fewer will do, and the result say
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from functools import partial
 from pathlib import Path
 from time import perf_counter
 from types import TracebackType
-from typing import Generic, NamedTuple, Self, TypeVar
+from typing import Self, Unpack
 
 from cryptosearch.analysis import Analyzer, Finder, Lexicon
-from cryptosearch.engine import Engine, IdRanking, Ranking
-from cryptosearch.engine.plan import Everything, Nothing
-from cryptosearch.engine.plan import Node as PlanNode
-from cryptosearch.engine.planner import Match, Plan, Planner
+from cryptosearch.asking import NO_FILTERS, Filters, Reading, ask_relaxing
+from cryptosearch.engine import Engine, IdRanking
+from cryptosearch.engine.plan import Everything
+from cryptosearch.engine.planner import Match
 from cryptosearch.engine.stored import dump_post, revision
 from cryptosearch.errors import PostNotFoundError
 from cryptosearch.hits import make_hit
-from cryptosearch.model import Facet, Post, Relaxed, SearchResult, Sort
-from cryptosearch.query import Dates, FieldName, InField, Node, Phrase, conjunction, parse
+from cryptosearch.model import Facet, Post, SearchResult, Sort
+
+__all__ = ["NO_FILTERS", "SNIPPET_WIDTH", "Filters", "Index", "SyncReport"]
 
 SNIPPET_WIDTH = 160  # terminal cells
 
@@ -36,32 +36,6 @@ class SyncReport:
     n_added: int
     n_updated: int
     n_removed: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Filters:
-    """Restrictions beside the query, as ``author:`` and so on would put them inside it."""
-
-    since: date | None = None
-    until: date | None = None
-    author: str | None = None
-    source: str | None = None
-    publisher: str | None = None
-    kind: str | None = None
-    lang: str | None = None
-    ticker: str | None = None
-
-    def clauses(self) -> Iterator[Node]:
-        """The filters that are set, as parts of a query tree."""
-        if self.since or self.until:
-            yield Dates(self.since, self.until)
-        for name in _FILTERED:
-            if value := getattr(self, name):
-                yield InField(name, Phrase(value))
-
-
-_FILTERED = tuple(name for name in FieldName if name in Filters.__slots__)
-NO_FILTERS = Filters()
 
 
 class Index:
@@ -195,7 +169,7 @@ class Index:
         strict: bool = False,
         aliases: bool = True,
         snippet_width: int = SNIPPET_WIDTH,
-        facets: Sequence[Facet] = (),
+        facets: Sequence[Facet | str] = (),
     ) -> SearchResult:
         """The posts that match ``query``, best first.
 
@@ -203,12 +177,23 @@ class Index:
         starts strict and relaxes while nothing is found. ``literal`` takes the whole query as one phrase.
         ``strict`` raises QueryError at the first sign that is no syntax. ``aliases`` also finds the other names
         of known concepts. ``snippet_width`` is in terminal cells, 0 for none. ``facets`` counts all matching posts
-        by those values. ValueError for a negative page.
+        by those values. ValueError for a negative page and for a facet that there is not.
         """
         started = perf_counter()
         _check_page(limit, offset)
+        wanted = [Facet(name) for name in facets]
         ask = partial(self._engine.search, limit=limit, offset=offset, sort=sort)
-        found = self._relax(ask, query, filters, match, literal=literal, strict=strict, aliases=aliases)
+        found = ask_relaxing(
+            ask,
+            query,
+            self._analyzer,
+            filters=filters,
+            match=match,
+            literal=literal,
+            strict=strict,
+            aliases=aliases,
+        )
+        counted = self._engine.facets(found.plan.root, wanted) if wanted else {}
         finder = Finder(found.plan.needles)
         hits = (
             make_hit(post, rank=rank, score=score, finder=finder, width=snippet_width)
@@ -222,7 +207,7 @@ class Index:
             took_ms=1000 * (perf_counter() - started),
             warnings=found.warnings,
             aliases=found.plan.aliases,
-            facets={str(facet): self._engine.facet(found.plan.root, facet) for facet in facets},
+            facets={str(facet): counts for facet, counts in counted.items()},
         )
 
     def rank(
@@ -232,66 +217,14 @@ class Index:
         limit: int = 10,
         offset: int = 0,
         sort: Sort = Sort.RELEVANCE,
-        filters: Filters = NO_FILTERS,
-        match: Match | None = None,
-        literal: bool = False,
-        strict: bool = False,
-        aliases: bool = True,
+        **reading: Unpack[Reading],
     ) -> IdRanking:
         """As ``search``, but only the total, and ids with their scores: no post is loaded."""
         _check_page(limit, offset)
         ask = partial(self._engine.rank, limit=limit, offset=offset, sort=sort)
-        return self._relax(ask, query, filters, match, literal=literal, strict=strict, aliases=aliases).ranking
-
-    def _relax(
-        self,
-        ask: Callable[[PlanNode], _Answer],
-        query: str,
-        filters: Filters,
-        match: Match | None,
-        *,
-        literal: bool,
-        strict: bool,
-        aliases: bool,
-    ) -> _Found[_Answer]:
-        """What ``ask`` answers, of fewer and fewer of the words until something is found."""
-        tree, warnings = _read(query, filters, literal=literal, strict=strict)
-        if tree is None:
-            return _Found(_NO_PLAN, ask(_NO_PLAN.root), None, (*warnings, _NOTHING))
-        planner = Planner(tree, self._analyzer, aliases=aliases)
-        levels = (match,) if match else planner.levels()
-        for level in levels:
-            plan = planner.plan(level)
-            answer = ask(plan.root)
-            if answer.total:
-                break
-        if isinstance(plan.root, Nothing):
-            warnings = (*warnings, _NOTHING)
-        relaxed = _RELAXED[level] if answer.total and level is not levels[0] else None
-        return _Found(plan, answer, relaxed, warnings)
-
-
-_Answer = TypeVar("_Answer", bound=Ranking | IdRanking)
-
-
-class _Found(NamedTuple, Generic[_Answer]):
-    plan: Plan
-    ranking: _Answer
-    relaxed: Relaxed | None
-    warnings: tuple[str, ...]
+        return ask_relaxing(ask, query, self._analyzer, **reading).ranking
 
 
 def _check_page(limit: int, offset: int) -> None:
     if limit < 0 or offset < 0:
         raise ValueError(f"limit and offset must not be negative, got {limit} and {offset}")
-
-
-def _read(query: str, filters: Filters, *, literal: bool, strict: bool) -> tuple[Node | None, tuple[str, ...]]:
-    """The tree of a query and its filters, and what was noticed in reading it."""
-    typed, warnings = (Phrase(query), ()) if literal else parse(query, strict=strict)
-    return conjunction((*([typed] if typed else []), *filters.clauses())), warnings
-
-
-_NO_PLAN = Plan(Nothing(), (), {})
-_NOTHING = "nothing to search for: the query has no letters, digits or Chinese characters"
-_RELAXED = {Match.MOST: Relaxed.MOST, Match.ANY: Relaxed.ANY}

@@ -78,8 +78,11 @@ class Engine(Protocol):
     def count(self, plan: Node) -> int:
         """How many posts match."""
 
-    def facet(self, plan: Node, facet: Facet) -> tuple[FacetCount, ...]:
-        """How many of the matching posts have each value: most first, days and months in their order. Exact."""
+    def facets(self, plan: Node, facets: Iterable[Facet]) -> Mapping[Facet, tuple[FacetCount, ...]]:
+        """How many of the matching posts have each value: most first, days and months in their order. Exact.
+
+        The plan is evaluated once, however many facets there are.
+        """
 
     @property
     def vocabulary(self) -> Vocabulary:

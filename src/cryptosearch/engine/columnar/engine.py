@@ -7,7 +7,7 @@ already: which of the two evaluators never shows in the results.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import Lock
@@ -106,10 +106,10 @@ class ColumnarEngine:
         with contradictions_refused(self._folder):
             return self._state.count(plan)
 
-    def facet(self, plan: Node, facet: Facet) -> tuple[FacetCount, ...]:
-        """See ``Engine.facet``."""
+    def facets(self, plan: Node, facets: Iterable[Facet]) -> Mapping[Facet, tuple[FacetCount, ...]]:
+        """See ``Engine.facets``."""
         with contradictions_refused(self._folder):
-            return self._state.facet(plan, facet)
+            return self._state.facets(plan, facets)
 
     @property
     def vocabulary(self) -> Vocabulary:
@@ -180,14 +180,17 @@ class _State:
         arrays = self._arrays_for(plan)
         return arrays.count(plan) if arrays else len(evaluate(plan, self.snapshot))
 
-    def facet(self, plan: Node, facet: Facet) -> tuple[FacetCount, ...]:
-        arrays = self._arrays_for(plan)
-        return arrays.facet(plan, facet) if arrays else count_facet(facet, evaluate(plan, self.snapshot), self.snapshot)
+    def facets(self, plan: Node, facets: Iterable[Facet]) -> Mapping[Facet, tuple[FacetCount, ...]]:
+        wanted = list(facets)
+        if arrays := self._arrays_for(plan, n_further=len(wanted) * self.snapshot.n_docs):
+            return arrays.facets(plan, wanted)
+        found = evaluate(plan, self.snapshot)
+        return {facet: count_facet(facet, found, self.snapshot) for facet in wanted}
 
-    def _arrays_for(self, plan: Node) -> ArrayEvaluator | None:
-        """The array evaluator, where it is worth its import."""
+    def _arrays_for(self, plan: Node, n_further: int = 0) -> ArrayEvaluator | None:
+        """The array evaluator, where it is worth its import; ``n_further`` postings are read beside the plan's."""
         self._n_plans += 1
-        if self._arrays is None and self._is_worth_numpy(plan):
+        if self._arrays is None and self._is_worth_numpy(plan, n_further):
             from cryptosearch.engine.arrays import ArrayEvaluator
             from cryptosearch.engine.columnar.array_snapshot import ColumnarArrays
 
@@ -195,7 +198,7 @@ class _State:
                 self._arrays = self._arrays or ArrayEvaluator(ColumnarArrays(self.snapshot))
         return self._arrays
 
-    def _is_worth_numpy(self, plan: Node) -> bool:
+    def _is_worth_numpy(self, plan: Node, n_further: int) -> bool:
         if "numpy" in sys.modules or self._n_plans > _FEW_PLANS:
             return True
-        return count_postings(plan, self.snapshot) > _MANY_POSTINGS
+        return count_postings(plan, self.snapshot) + n_further > _MANY_POSTINGS
