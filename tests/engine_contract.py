@@ -155,6 +155,25 @@ class EngineContract:
             writer.delete("a")
         assert filled.facets(p.Everything(), [Facet.TICKER]) == {Facet.TICKER: ()}
 
+    # explanations
+
+    @pytest.mark.parametrize(
+        "plan",
+        [BTC, p.Boosted(BTC, ETH), p.Prefer(ETH, BTC), p.Except(p.Any((BTC, ETH)), SOL), p.Filter(ETH), p.Nothing()],
+        ids=str,
+    )
+    def test_an_explanation_comes_to_the_score(self, filled: Engine, plan: p.Node) -> None:
+        scores = {ranked.post.id: ranked.score for ranked in filled.search(plan, limit=10).page}
+        found = filled.explain(plan, "abcd")
+        assert {post_id: one.value for post_id, one in found.items() if one.matches} == scores
+        assert {one.value for one in found.values() if not one.matches} <= {0.0}
+
+    def test_explaining_knows_merged_ids_and_leaves_out_others(self, engine: Engine) -> None:
+        put(engine, make_post("x", "sol", merged_ids=("y",)))
+        found = engine.explain(SOL, ["y", "x", "never held"])
+        assert list(found) == ["y", "x"]
+        assert found["x"] == found["y"]
+
     # changes
 
     def test_a_post_comes_back_as_it_was_put(self, filled: Engine) -> None:

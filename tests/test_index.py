@@ -237,5 +237,28 @@ def test_facets_are_counted_on_what_was_relaxed_to(index: Index) -> None:
     assert sum(count.count for count in result.facets["kind"]) == result.total
 
 
+@pytest.mark.parametrize(
+    "query", ["以太坊 跌破", "ETH", '"期限溢价" OR ETH', "以太坊 涨停", "以太坊 -ETH", "kind:flash"]
+)
+def test_an_explanation_comes_to_the_score_of_the_search(index: Index, query: str) -> None:
+    result = index.search(query, explain=True)
+    assert result.total
+    for hit in result:
+        assert hit.explanation is not None
+        assert (hit.explanation.value, hit.explanation.matches) == (hit.score, True)
+        assert index.explain(query, hit.post.id).value == hit.score
+    for post_id in {"eth", "ecb", "makina", "elsa", "erc"} - {hit.post.id for hit in result}:
+        assert not index.explain(query, post_id).matches
+
+
+def test_an_explanation_says_that_the_query_was_relaxed(index: Index) -> None:
+    found = index.explain("以太坊 涨停", "eth")
+    assert found.label == "relaxed, any of the words will do"
+    assert not index.explain("以太坊 涨停", "eth", match=Match.ALL).matches
+    assert index.explain("", "eth").matches is False
+    with pytest.raises(PostNotFoundError):
+        index.explain("以太坊", "never held")
+
+
 def test_verify_passes_over_a_sound_index(index: Index) -> None:
     index.verify()

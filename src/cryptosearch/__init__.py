@@ -48,10 +48,14 @@ if TYPE_CHECKING:
     from cryptosearch.ingest import add_paths, remove_post, split_post
     from cryptosearch.model import (
         AddReport,
+        Explanation,
+        Facet,
+        FacetCount,
         FileReport,
         Hit,
         Kind,
         Post,
+        Quantity,
         Relaxed,
         SearchResult,
         Sighting,
@@ -68,6 +72,9 @@ __all__ = [
     "CorpusNotFoundError",
     "CryptoSearchError",
     "EvaluationError",
+    "Explanation",
+    "Facet",
+    "FacetCount",
     "FileReport",
     "Filters",
     "Hit",
@@ -83,6 +90,7 @@ __all__ = [
     "Match",
     "Post",
     "PostNotFoundError",
+    "Quantity",
     "QueryError",
     "RecordError",
     "Relaxed",
@@ -109,8 +117,8 @@ _NAMES_BY_MODULE = {
     "index": ("Filters", "Index", "SyncReport"),
     "ingest": ("add_paths", "remove_post", "split_post"),
     "model": (
-        "AddReport", "FileReport", "Hit", "Kind", "Post", "Relaxed", "SearchResult", "Sighting", "Snippet", "Sort",
-        "Span",
+        "AddReport", "Explanation", "Facet", "FacetCount", "FileReport", "Hit", "Kind", "Post",
+        "Quantity", "Relaxed", "SearchResult", "Sighting", "Snippet", "Sort", "Span",
     ),
 }  # fmt: skip
 _MODULES = {name: module for module, names in _NAMES_BY_MODULE.items() for name in names}

@@ -7,7 +7,7 @@ short query must all match; when nothing does, fewer will do, and the result say
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from time import perf_counter
@@ -21,8 +21,8 @@ from cryptosearch.engine.plan import Everything
 from cryptosearch.engine.planner import Match
 from cryptosearch.engine.stored import dump_post, revision
 from cryptosearch.errors import PostNotFoundError
-from cryptosearch.hits import make_hit
-from cryptosearch.model import Facet, Post, SearchResult, Sort
+from cryptosearch.hits import make_hits
+from cryptosearch.model import Explanation, Facet, Post, SearchResult, Sort
 
 __all__ = ["NO_FILTERS", "SNIPPET_WIDTH", "Filters", "Index", "SyncReport"]
 
@@ -170,6 +170,7 @@ class Index:
         aliases: bool = True,
         snippet_width: int = SNIPPET_WIDTH,
         facets: Sequence[Facet | str] = (),
+        explain: bool = False,
     ) -> SearchResult:
         """The posts that match ``query``, best first.
 
@@ -177,7 +178,8 @@ class Index:
         starts strict and relaxes while nothing is found. ``literal`` takes the whole query as one phrase.
         ``strict`` raises QueryError at the first sign that is no syntax. ``aliases`` also finds the other names
         of known concepts. ``snippet_width`` is in terminal cells, 0 for none. ``facets`` counts all matching posts
-        by those values. ValueError for a negative page and for a facet that there is not.
+        by those values. ``explain`` gives every hit the explanation of its score. ValueError for a negative page
+        and for a facet that there is not.
         """
         started = perf_counter()
         _check_page(limit, offset)
@@ -194,15 +196,14 @@ class Index:
             aliases=aliases,
         )
         counted = self._engine.facets(found.plan.root, wanted) if wanted else {}
-        finder = Finder(found.plan.needles)
-        hits = (
-            make_hit(post, rank=rank, score=score, finder=finder, width=snippet_width)
-            for rank, (post, score) in enumerate(found.ranking.page, offset + 1)
-        )
+        hits = make_hits(found.ranking.page, Finder(found.plan.needles), offset=offset, width=snippet_width)
+        if explain:
+            explanations = self._engine.explain(found.plan.root, [hit.post.id for hit in hits])
+            hits = tuple(replace(hit, explanation=explanations.get(hit.post.id)) for hit in hits)
         return SearchResult(
             query,
             found.ranking.total,
-            tuple(hits),
+            hits,
             relaxed=found.relaxed,
             took_ms=1000 * (perf_counter() - started),
             warnings=found.warnings,
@@ -223,6 +224,22 @@ class Index:
         _check_page(limit, offset)
         ask = partial(self._engine.rank, limit=limit, offset=offset, sort=sort)
         return ask_relaxing(ask, query, self._analyzer, **reading).ranking
+
+    def explain(self, query: str, post_id: str, **reading: Unpack[Reading]) -> Explanation:
+        """How the score that ``search`` gives the post for ``query`` comes about, or why the post does not match.
+
+        ``reading`` are the options of ``search`` that decide this; relaxed as there, which is then said at the root.
+        PostNotFoundError.
+        """
+        ask = partial(self._engine.rank, limit=0)
+        found = ask_relaxing(ask, query, self._analyzer, **reading)
+        explanation = self._engine.explain(found.plan.root, [post_id]).get(post_id)
+        if explanation is None:
+            raise PostNotFoundError(post_id)
+        if found.relaxed is None:
+            return explanation
+        relaxed = f"relaxed, {found.relaxed} of the words will do"
+        return Explanation(relaxed, explanation.value, explanation.matches, children=(explanation,))
 
 
 def _check_page(limit: int, offset: int) -> None:

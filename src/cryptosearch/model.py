@@ -168,6 +168,27 @@ class Snippet:
     spans: tuple[Span, ...] = ()  # ascending, disjoint, inside ``text``
 
 
+class Quantity(NamedTuple):
+    """A number that a formula takes or gives; a count is an int."""
+
+    name: str
+    value: float
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """What a clause of a query adds to a post's score, and what that is made of; docs/explain.md reads one.
+
+    The root's ``value`` is the score; that of what does not match is 0.
+    """
+
+    label: str
+    value: float
+    matches: bool = True
+    quantities: tuple[Quantity, ...] = ()  # those of a term's formula, by the names that ``engine.parameters`` uses
+    children: tuple[Explanation, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Hit:
     """A ranked post. ``display_title`` is the title, or made from the lead sentence where there is none."""
@@ -179,6 +200,7 @@ class Hit:
     title_spans: tuple[Span, ...]
     snippet: Snippet
     n_similar: int = 0
+    explanation: Explanation | None = None  # where it was asked for
 
 
 @dataclass(frozen=True, slots=True)

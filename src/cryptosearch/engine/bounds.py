@@ -30,7 +30,12 @@ class Statistics(Protocol):
 def peak(statistics: Statistics, name: IndexField, term: str) -> float:
     """What the term's BM25 stays below: ``idf * (K1 + 1)``; 0 for a term that does not occur."""
     frequency = statistics.document_frequency(name, term)
-    return (log(statistics.n_docs / (frequency + 1)) + 1) * (K1 + 1) if frequency else 0.0
+    return idf(statistics.n_docs, frequency) * (K1 + 1) if frequency else 0.0
+
+
+def idf(n_docs: int, frequency: int) -> float:
+    """How much a term says that ``frequency`` of ``n_docs`` posts have; see ``parameters``."""
+    return log(n_docs / (frequency + 1)) + 1
 
 
 def lift(statistics: Statistics, node: p.Prefer) -> float:

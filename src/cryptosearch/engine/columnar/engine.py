@@ -24,7 +24,7 @@ from cryptosearch.engine.plan import IndexField, Node
 from cryptosearch.engine.scalar import evaluate, top
 from cryptosearch.engine.workload import count_postings
 from cryptosearch.errors import IndexCorruptError, IndexFolderError, LockedError
-from cryptosearch.model import Facet, FacetCount, Post, Sort
+from cryptosearch.model import Explanation, Facet, FacetCount, Post, Sort
 from cryptosearch.storage import FolderLock
 
 if TYPE_CHECKING:
@@ -110,6 +110,19 @@ class ColumnarEngine:
         """See ``Engine.facets``."""
         with contradictions_refused(self._folder):
             return self._state.facets(plan, facets)
+
+    def explain(self, plan: Node, post_ids: Iterable[str]) -> Mapping[str, Explanation]:
+        """See ``Engine.explain``."""
+        from cryptosearch.engine.explain import explain
+
+        snapshot = self._state.snapshot
+        with contradictions_refused(self._folder):
+            docnums = {
+                post_id: min(snapshot.postings(IndexField.ID, post_id).docnums, default=-1) for post_id in post_ids
+            }
+            held = {post_id: docnum for post_id, docnum in docnums.items() if docnum >= 0}
+            found = explain(plan, snapshot, held.values())
+            return {post_id: found[docnum] for post_id, docnum in held.items()}
 
     @property
     def vocabulary(self) -> Vocabulary:
