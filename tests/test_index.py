@@ -14,7 +14,7 @@ from cryptosearch import Index
 from cryptosearch.engine.planner import Match
 from cryptosearch.errors import PostNotFoundError, QueryError
 from cryptosearch.index import Filters, SyncReport
-from cryptosearch.model import Facet, Hit, Kind, Post, Relaxed, Sort
+from cryptosearch.model import Bucket, Facet, Hit, Kind, Period, Post, Relaxed, Sort
 
 
 @pytest.fixture
@@ -235,6 +235,16 @@ def test_facets_are_counted_on_what_was_relaxed_to(index: Index) -> None:
     assert result.relaxed is Relaxed.ANY
     assert [count.count for count in result.facets["lang"]] == [result.total]
     assert sum(count.count for count in result.facets["kind"]) == result.total
+
+
+def test_a_histogram_counts_what_a_search_finds(index: Index) -> None:
+    buckets = index.histogram("以太坊 OR DUSD", by=Period.DAY)
+    assert [(bucket.first.day, bucket.count) for bucket in buckets] == [(19, 1), (20, 2), (21, 1)]
+    assert sum(bucket.count for bucket in buckets) == index.search("以太坊 OR DUSD").total
+    (month,) = index.histogram("", by=Period.MONTH, filters=Filters(kind="flash"))
+    assert month == Bucket(date(2026, 1, 1), date(2026, 1, 31), 3)
+    assert index.histogram("", by="month", filters=Filters(kind="flash")) == (month,)
+    assert index.histogram("涨停") == ()
 
 
 @pytest.mark.parametrize(

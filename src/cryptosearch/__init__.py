@@ -48,12 +48,14 @@ if TYPE_CHECKING:
     from cryptosearch.ingest import add_paths, remove_post, split_post
     from cryptosearch.model import (
         AddReport,
+        Bucket,
         Explanation,
         Facet,
         FacetCount,
         FileReport,
         Hit,
         Kind,
+        Period,
         Post,
         Quantity,
         Relaxed,
@@ -66,6 +68,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "AddReport",
+    "Bucket",
     "CaptureError",
     "Corpus",
     "CorpusError",
@@ -88,6 +91,7 @@ __all__ = [
     "LexiconError",
     "LockedError",
     "Match",
+    "Period",
     "Post",
     "PostNotFoundError",
     "Quantity",
@@ -117,7 +121,7 @@ _NAMES_BY_MODULE = {
     "index": ("Filters", "Index", "SyncReport"),
     "ingest": ("add_paths", "remove_post", "split_post"),
     "model": (
-        "AddReport", "Explanation", "Facet", "FacetCount", "FileReport", "Hit", "Kind", "Post",
+        "AddReport", "Bucket", "Explanation", "Facet", "FacetCount", "FileReport", "Hit", "Kind", "Period", "Post",
         "Quantity", "Relaxed", "SearchResult", "Sighting", "Snippet", "Sort", "Span",
     ),
 }  # fmt: skip

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import partial
 from pathlib import Path
 from time import perf_counter
@@ -22,7 +23,7 @@ from cryptosearch.engine.planner import Match
 from cryptosearch.engine.stored import dump_post, revision
 from cryptosearch.errors import PostNotFoundError
 from cryptosearch.hits import make_hits
-from cryptosearch.model import Explanation, Facet, Post, SearchResult, Sort
+from cryptosearch.model import Bucket, Explanation, Facet, Period, Post, SearchResult, Sort
 
 __all__ = ["NO_FILTERS", "SNIPPET_WIDTH", "Filters", "Index", "SyncReport"]
 
@@ -225,6 +226,30 @@ class Index:
         ask = partial(self._engine.rank, limit=limit, offset=offset, sort=sort)
         return ask_relaxing(ask, query, self._analyzer, **reading).ranking
 
+    def similar(
+        self,
+        post_id: str,
+        *,
+        limit: int = 10,
+        offset: int = 0,
+        filters: Filters = NO_FILTERS,
+        snippet_width: int = SNIPPET_WIDTH,
+    ) -> SearchResult:
+        """The posts most like the one with this id, now or before it was merged, best first; never that post itself.
+
+        ``SearchResult.terms`` are the terms that the likeness rests on, ``total`` counts all posts that have enough
+        of them. PostNotFoundError; ValueError for a negative page.
+        """
+        from cryptosearch.similar import plan_similar
+
+        started = perf_counter()
+        _check_page(limit, offset)
+        plan = plan_similar(self.get(post_id), self._engine.vocabulary, self._analyzer, filters)
+        ranking = self._engine.search(plan.root, limit=limit, offset=offset)
+        hits = make_hits(ranking.page, Finder(plan.needles), offset=offset, width=snippet_width)
+        took_ms = 1000 * (perf_counter() - started)
+        return SearchResult(post_id, ranking.total, hits, took_ms=took_ms, terms=plan.terms)
+
     def explain(self, query: str, post_id: str, **reading: Unpack[Reading]) -> Explanation:
         """How the score that ``search`` gives the post for ``query`` comes about, or why the post does not match.
 
@@ -240,6 +265,18 @@ class Index:
             return explanation
         relaxed = f"relaxed, {found.relaxed} of the words will do"
         return Explanation(relaxed, explanation.value, explanation.matches, children=(explanation,))
+
+    def histogram(self, query: str, *, by: Period | str = Period.DAY, **reading: Unpack[Reading]) -> tuple[Bucket, ...]:
+        """How many of the posts that ``search`` finds were filed in each period, in order of time.
+
+        From the first period with a post to the last, the empty ones between included. ValueError for more than
+        ``histogram.MAX_BUCKETS`` of them.
+        """
+        from cryptosearch.histogram import make_buckets
+
+        found = ask_relaxing(partial(self._engine.rank, limit=0), query, self._analyzer, **reading)
+        counts = self._engine.facets(found.plan.root, [Facet.DAY])[Facet.DAY]
+        return make_buckets(((date.fromisoformat(item.value), item.count) for item in counts), Period(by))
 
 
 def _check_page(limit: int, offset: int) -> None:

@@ -64,6 +64,15 @@ class Facet(StrEnum):
     MONTH = "month"
 
 
+class Period(StrEnum):
+    """How long the buckets of a histogram are. Weeks begin on Mondays."""
+
+    DAY = "day"
+    WEEK = "week"
+    MONTH = "month"
+    YEAR = "year"
+
+
 class Span(NamedTuple):
     """A half-open range of code points."""
 
@@ -212,6 +221,15 @@ class FacetCount:
 
 
 @dataclass(frozen=True, slots=True)
+class Bucket:
+    """How many matching posts were filed from ``first`` to ``last``, a day, week, month or year; perhaps none."""
+
+    first: date
+    last: date  # inclusive
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
 class SearchResult:
     """A page of hits. ``total`` counts all matching posts; iterating gives the hits of this page."""
 
@@ -224,6 +242,7 @@ class SearchResult:
     aliases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     facets: Mapping[str, tuple[FacetCount, ...]] = field(default_factory=dict)
     suggestions: tuple[str, ...] = ()
+    terms: tuple[str, ...] = ()  # what a search for similar posts rests on, the most distinctive first
 
     def __iter__(self) -> Iterator[Hit]:
         return iter(self.hits)
