@@ -45,6 +45,9 @@ class _Deferred(click.Command):
 _COMMANDS = (
     _Deferred("search", "search", "search", "Find posts; runs also without the word."),
     _Deferred("show", "show", "show", "Show a whole post."),
+    _Deferred("similar", "similar", "similar", "Find the posts most like one."),
+    _Deferred("facets", "facets", "facets", "Count what a query finds by author, ticker, month ..."),
+    _Deferred("explain", "explain", "explain", "Show how a post's score for a query comes about."),
     _Deferred("add", "corpus", "add", "Take the posts of saved pages into the archive."),
     _Deferred("remove", "corpus", "remove", "Take a post out for good."),
     _Deferred("split", "corpus", "split", "Undo a wrong merge of posts."),
