@@ -1,7 +1,8 @@
 """How a post's score comes about: the plan as a tree of numbers, and what of it does not match.
 
-Every number is what ``scalar.py`` gives where the index is narrowed to that one post, statistics being those of
-all posts: a score and its explanation cannot differ. docs/explain.md says how to read the tree.
+Of what reads postings every number is what ``scalar.py`` gives where the index is narrowed to that one post,
+statistics being those of all posts; they are added as the evaluators add them, which tests compare to the last bit.
+docs/explain.md says how to read the tree.
 """
 
 from __future__ import annotations
@@ -9,7 +10,8 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from functools import lru_cache
+from functools import lru_cache, reduce
+from operator import add
 from typing import assert_never
 
 from cryptosearch.engine import plan as p
@@ -69,55 +71,76 @@ class _Explainer:
         """What ``node`` adds to the score; without ``scored`` only whether it matches."""
         match node:
             case p.Term():
-                return self._clause(node, (), scored=scored, quantities=self._quantities(node) if scored else ())
+                return self._leaf(node, scored=scored, quantities=self._quantities(node) if scored else ())
             case p.Sequence():
                 terms = (p.Term(node.field, text, node.weight * n) for text, n in scored_terms(node).items())
-                return self._clause(node, self._each(terms) if scored else (), scored=scored)
+                return self._leaf(node, self._each(terms) if scored else (), scored=scored)
             case p.Near(sequences):
-                return self._clause(node, self._each(sequences, scored=False), scored=scored)
-            case p.All(children) | p.Any(children) | p.Best(children):
-                return self._clause(node, self._each(children, scored=scored), scored=scored)
+                return self._leaf(node, self._each(sequences, scored=False), scored=scored)
+            case p.Prefix() | p.Between() | p.Everything() | p.Nothing():
+                return self._leaf(node, scored=False)
+            case p.All(children):
+                parts = self._each(children, scored=scored)
+                score = sum(part.value for part in parts) if all(part.matches for part in parts) else None
+                return _clause(node, score, parts, scored=scored)
+            case p.Any(children, minimum):
+                parts = self._each(children, scored=scored)
+                values = [part.value for part in parts if part.matches]
+                score = reduce(add, values) if len(values) >= max(1, minimum) else None
+                return _clause(node, score, parts, scored=scored)
+            case p.Best(children):
+                parts = self._each(children, scored=scored)
+                return _clause(
+                    node, max((part.value for part in parts if part.matches), default=None), parts, scored=scored
+                )
             case p.Except(child, excluded):
-                parts = (self.node(child, scored=scored), self._exclusion(excluded))
-                return self._clause(node, parts, scored=scored)
+                own, exclusion = self.node(child, scored=scored), self._exclusion(excluded)
+                score = own.value if own.matches and exclusion.matches else None
+                return _clause(node, score, (own, exclusion), scored=scored)
             case p.Boosted(child, bonus):
                 own = self.node(child, scored=scored)
-                return self._clause(node, (own, self.node(bonus)), scored=True) if scored and own.matches else own
+                if not scored or not own.matches:
+                    return own
+                extra = self.node(bonus)
+                return _clause(node, own.value + extra.value, (own, extra), scored=True)
             case p.Prefer():
-                return self._clause(node, self._preference(node, scored=scored), scored=scored)
+                return self._preference(node, scored=scored)
             case p.Filter(child):
                 return self.node(child, scored=False)
-            case p.Prefix() | p.Between() | p.Everything() | p.Nothing():
-                return self._clause(node, (), scored=False)
             case _:
                 assert_never(node)
 
-    def _clause(
-        self, node: p.Node, parts: Iterable[Explanation], *, scored: bool, quantities: Iterable[Quantity] = ()
+    def _leaf(
+        self,
+        node: p.Node,
+        parts: Iterable[Explanation] = (),
+        *,
+        scored: bool,
+        quantities: Iterable[Quantity] = (),
     ) -> Explanation:
-        """The node itself, with ``parts`` below it."""
-        score = self._score(node)
-        label = _label(node) if scored else f"filter: {_label(node)}"
-        value = score if scored and score is not None else 0.0
-        return Explanation(label, value, score is not None, tuple(quantities), tuple(parts))
+        """What reads postings: its score is the plain evaluator's."""
+        return _clause(node, self._score(node), parts, scored=scored, quantities=quantities)
 
     def _score(self, node: p.Node) -> float | None:
-        """The node's score; None where it does not match."""
+        """The score of a leaf; None where it does not match."""
         return evaluate(node, self._snapshot).get(self._docnum)
 
-    def _each(self, nodes: Iterable[p.Node], *, scored: bool = True) -> Iterator[Explanation]:
-        return (self.node(node, scored=scored) for node in nodes)
+    def _each(self, nodes: Iterable[p.Node], *, scored: bool = True) -> tuple[Explanation, ...]:
+        return tuple(self.node(node, scored=scored) for node in nodes)
 
     def _exclusion(self, excluded: p.Node) -> Explanation:
         """Holds where ``excluded`` does not match."""
         inner = self.node(excluded, scored=False)
         return Explanation("none of what is excluded", 0.0, not inner.matches, children=(inner,))
 
-    def _preference(self, node: p.Prefer, *, scored: bool) -> Iterator[Explanation]:
-        yield (own := self.node(node.own, scored=scored))
-        if scored and own.matches:
-            yield Explanation("lift above whatever has only another name", lift(self._snapshot, node))
-        yield self.node(node.other, scored=scored)
+    def _preference(self, node: p.Prefer, *, scored: bool) -> Explanation:
+        own, other = self.node(node.own, scored=scored), self.node(node.other, scored=scored)
+        if not (own.matches or other.matches):
+            return _clause(node, None, (own, other), scored=scored)
+        if not (scored and own.matches):
+            return _clause(node, other.value, (own, other), scored=scored)
+        raised = Explanation("lift above whatever has only another name", lift(self._snapshot, node))
+        return _clause(node, own.value + raised.value + other.value, (own, raised, other), scored=True)
 
     def _quantities(self, term: p.Term) -> Iterator[Quantity]:
         """The numbers of the formula in ``parameters``; none where the term is not in the post."""
@@ -137,6 +160,20 @@ class _Explainer:
         yield Quantity("average length", snapshot.average_length(name))
         yield Quantity("K1", K1)
         yield Quantity("B", B)
+
+
+def _clause(
+    node: p.Node,
+    score: float | None,
+    parts: Iterable[Explanation],
+    *,
+    scored: bool,
+    quantities: Iterable[Quantity] = (),
+) -> Explanation:
+    """The node itself, with ``parts`` below it; ``score`` None where it does not match."""
+    label = _label(node) if scored else f"filter: {_label(node)}"
+    value = score if scored and score is not None else 0.0
+    return Explanation(label, value, score is not None, tuple(quantities), tuple(parts))
 
 
 def _label(node: p.Node) -> str:
