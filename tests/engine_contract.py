@@ -74,6 +74,8 @@ class EngineContract:
             (p.Sequence(F.TITLE_GRAMS, ("期限", "限溢", "溢价")), "c"),
             (p.Sequence(F.AUTHOR, ("gino", "rossi")), "d"),
             (p.Sequence(F.AUTHOR, ("rossi", "anna")), ""),
+            (p.Phrase(F.GRAMS, ("eth", "期限")), "c"),
+            (p.Phrase(F.GRAMS, ("期限", "溢价")), ""),
             (p.Sequence(F.SOURCE, ("techflow",)), "c"),
             (p.Term(F.TICKER, "ETH"), "a"),
             (p.Term(F.KIND, "flash"), "abcd"),

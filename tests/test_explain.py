@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import log
+
 import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
@@ -45,7 +47,7 @@ def check(node: p.Node, found: Explanation, *, scored: bool = True) -> None:
     if not found.matches or not scored:
         assert found.value == 0.0
     match node:
-        case p.Term(_, _, weight) if found.matches and scored:
+        case p.Term(_, _, weight) | p.Phrase(_, _, weight) if found.matches and scored:
             check_term(found, weight)
         case p.Sequence() if found.matches and scored:
             assert found.value == pytest.approx(sum(values))
@@ -105,7 +107,7 @@ def test_a_term_gives_the_numbers_of_its_formula(snapshot: ColumnarSnapshot) -> 
     found = dict(explained(BTC, snapshot, 1).quantities)
     assert (found["N"], found["df"], found["tf"], found["length"]) == (3, 2, 2, 5)
     assert found["average length"] == pytest.approx(sum(snapshot.lengths(F.BODY)) / 3)
-    assert found["idf"] == 1.0  # ln(3 / 3) + 1
+    assert found["idf"] == pytest.approx(log(1 + 1.5 / 2.5))
 
 
 @pytest.mark.parametrize(

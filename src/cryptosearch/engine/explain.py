@@ -8,7 +8,7 @@ docs/explain.md says how to read the tree.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import lru_cache, reduce
 from operator import add
@@ -18,7 +18,7 @@ from cryptosearch.engine import plan as p
 from cryptosearch.engine.bounds import idf, lift, scored_terms
 from cryptosearch.engine.parameters import K1, B
 from cryptosearch.engine.plan import IndexField
-from cryptosearch.engine.scalar import Postings, Snapshot, evaluate
+from cryptosearch.engine.scalar import Postings, Scores, Snapshot, evaluate, sequence_starts
 from cryptosearch.model import Explanation, Quantity
 
 
@@ -26,7 +26,8 @@ def explain(plan: p.Node, snapshot: Snapshot, docnums: Iterable[int]) -> Mapping
     """Of each of the posts ``docnums``, which are held, how ``plan`` scores it."""
     wanted = frozenset(docnums)
     shared = _Narrowed(snapshot, wanted)  # what is read of the index is read for all of them at once
-    return {docnum: _Explainer(_Narrowed(shared, {docnum}), docnum).node(plan) for docnum in wanted}
+    whole = lru_cache(None)(lambda node: evaluate(node, snapshot))
+    return {docnum: _Explainer(_Narrowed(shared, {docnum}), docnum, whole).node(plan) for docnum in wanted}
 
 
 class _Narrowed:
@@ -61,11 +62,12 @@ class _Narrowed:
 
 
 class _Explainer:
-    """Explains plans for the post ``docnum``, which is all that ``snapshot`` holds."""
+    """Explains plans for the post ``docnum``, which is all that ``snapshot`` holds; ``whole`` asks the whole index."""
 
-    def __init__(self, snapshot: Snapshot, docnum: int) -> None:
+    def __init__(self, snapshot: Snapshot, docnum: int, whole: Callable[[p.Node], Scores]) -> None:
         self._snapshot = snapshot
         self._docnum = docnum
+        self._whole = whole
 
     def node(self, node: p.Node, *, scored: bool = True) -> Explanation:
         """What ``node`` adds to the score; without ``scored`` only whether it matches."""
@@ -75,6 +77,10 @@ class _Explainer:
             case p.Sequence():
                 terms = (p.Term(node.field, text, node.weight * n) for text, n in scored_terms(node).items())
                 return self._leaf(node, self._each(terms) if scored else (), scored=scored)
+            case p.Phrase():
+                score = self._whole(node).get(self._docnum)  # how many posts have it, no other way tells
+                found = self._phrase_quantities(node) if scored else ()
+                return _clause(node, score, (), scored=scored, quantities=found)
             case p.Near(sequences):
                 return self._leaf(node, self._each(sequences, scored=False), scored=scored)
             case p.Prefix() | p.Between() | p.Everything() | p.Nothing():
@@ -149,13 +155,27 @@ class _Explainer:
         frequencies = snapshot.postings(name, text).frequencies
         if not frequencies:
             return
-        n_docs, n_with = snapshot.n_docs, snapshot.document_frequency(name, text)
+        bm25 = self._score(p.Term(name, text)) or 0.0
         yield Quantity("weight", weight)
-        yield Quantity("BM25", self._score(p.Term(name, text)) or 0.0)
-        yield Quantity("idf", idf(n_docs, n_with))
-        yield Quantity("N", n_docs)
+        yield from self._formula(name, bm25, n_with=snapshot.document_frequency(name, text), frequency=frequencies[0])
+
+    def _phrase_quantities(self, phrase: p.Phrase) -> Iterator[Quantity]:
+        """As of a term: all of the phrase's places count as one."""
+        name, slots, weight = phrase
+        places = sequence_starts(self._snapshot, p.Sequence(name, slots)).get(self._docnum)
+        if not places:
+            return
+        scores = self._whole(p.Phrase(name, slots))
+        yield Quantity("weight", weight)
+        yield from self._formula(name, scores[self._docnum], n_with=len(scores), frequency=len(places))
+
+    def _formula(self, name: IndexField, bm25: float, *, n_with: int, frequency: int) -> Iterator[Quantity]:
+        snapshot = self._snapshot
+        yield Quantity("BM25", bm25)
+        yield Quantity("idf", idf(snapshot.n_docs, n_with))
+        yield Quantity("N", snapshot.n_docs)
         yield Quantity("df", n_with)
-        yield Quantity("tf", frequencies[0])
+        yield Quantity("tf", frequency)
         yield Quantity("length", snapshot.lengths(name)[self._docnum])
         yield Quantity("average length", snapshot.average_length(name))
         yield Quantity("K1", K1)
@@ -185,6 +205,8 @@ def _label(node: p.Node) -> str:
             return f"{name}:{text}…"
         case p.Sequence(name, slots, ends_open):
             return f'{name}:"{" ".join(slots)}{"…" if ends_open else ""}"'
+        case p.Phrase(name, slots):
+            return f'{name}:"{" ".join(slots)}", as one term'
         case p.Near(_, distance):
             return f"all of these within {distance} positions"
         case p.Between(first, last):

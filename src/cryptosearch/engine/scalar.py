@@ -13,7 +13,7 @@ from datetime import date
 from typing import NamedTuple, Protocol
 
 from cryptosearch.engine import plan as p
-from cryptosearch.engine.bounds import lift, peak, scored_terms
+from cryptosearch.engine.bounds import lift, peak, peak_of, scored_terms
 from cryptosearch.engine.parameters import K1, B
 from cryptosearch.engine.plan import IndexField
 from cryptosearch.model import Sort
@@ -79,6 +79,10 @@ def evaluate(node: p.Node, snapshot: Snapshot) -> Scores:
             return {doc: 0.0 for term in snapshot.terms(name, text) for doc in snapshot.postings(name, term).docnums}
         case p.Sequence():
             return _sequence(snapshot, node)
+        case p.Phrase(name, slots, weight):
+            starts = sequence_starts(snapshot, p.Sequence(name, slots))
+            frequencies = {doc: len(places) for doc, places in sorted(starts.items())}
+            return _bm25(snapshot, name, peak_of(len(starts), snapshot.n_docs), weight, frequencies.items())
         case p.Near(sequences, distance):
             return _near(snapshot, sequences, distance)
         case p.Between(first, last):
@@ -128,18 +132,24 @@ def _term(snapshot: Snapshot, name: IndexField, text: str, weight: float) -> Sco
     docnums, frequencies = snapshot.postings(name, text)
     if not docnums:
         return {}
+    return _bm25(snapshot, name, peak(snapshot, name, text), weight, zip(docnums, frequencies, strict=True))
+
+
+def _bm25(
+    snapshot: Snapshot, name: IndexField, high: float, weight: float, frequencies: Iterable[tuple[int, int]]
+) -> Scores:
+    """Of what stands so often in these posts. ``high`` is what its BM25 stays below."""
     lengths, average = snapshot.lengths(name), snapshot.average_length(name)
-    high, base, slope = peak(snapshot, name, text), K1 * (1 - B), K1 * B / average
+    base, slope = K1 * (1 - B), K1 * B / average
     return {
-        doc: weight * (high * frequency / (frequency + (base + slope * lengths[doc])))
-        for doc, frequency in zip(docnums, frequencies, strict=True)
+        doc: weight * (high * frequency / (frequency + (base + slope * lengths[doc]))) for doc, frequency in frequencies
     }
 
 
 def _sequence(snapshot: Snapshot, node: p.Sequence) -> Scores:
     """Posts in which some position p holds slot 0, p + 1 slot 1, and so on."""
     if node.slots[1:] or node.ends_open:
-        found = dict.fromkeys(_sequence_starts(snapshot, node), 0.0)
+        found = dict.fromkeys(sequence_starts(snapshot, node), 0.0)
     else:
         found = dict.fromkeys(snapshot.postings(node.field, node.slots[0]).docnums, 0.0)
     for text, n in scored_terms(node).items():
@@ -148,7 +158,7 @@ def _sequence(snapshot: Snapshot, node: p.Sequence) -> Scores:
     return found
 
 
-def _sequence_starts(snapshot: Snapshot, node: p.Sequence) -> Mapping[int, set[int]]:
+def sequence_starts(snapshot: Snapshot, node: p.Sequence) -> Mapping[int, set[int]]:
     """Docnum -> the positions at which the sequence begins."""
     starts: Mapping[int, set[int]] | None = None
     for offset, found in _slot_positions(snapshot, node):
@@ -160,7 +170,7 @@ def _sequence_starts(snapshot: Snapshot, node: p.Sequence) -> Mapping[int, set[i
 
 
 def _near(snapshot: Snapshot, sequences: Sequence[p.Sequence], distance: int) -> Scores:
-    starts = [_sequence_starts(snapshot, sequence) for sequence in sequences]
+    starts = [sequence_starts(snapshot, sequence) for sequence in sequences]
     docs = set(starts[0]).intersection(*starts)
     return {doc: 0.0 for doc in docs if _are_near([found[doc] for found in starts], distance)}
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from cryptosearch.analysis import Analyzer, Concept, QueryWord
+from cryptosearch.analysis import FUNCTION_WORDS, Analyzer, Concept, QueryWord
 
 
 class Clause(NamedTuple):
@@ -39,7 +39,18 @@ class ClauseReader:
         self._known: dict[tuple[tuple[str, ...], bool], list[Clause]] = {}
 
     def read(self, texts: tuple[str, ...], *, concepts: bool) -> list[Clause]:
-        """The clauses of texts that were typed side by side; ``concepts`` looks for names in the lexicon."""
+        """The clauses of texts that were typed side by side; ``concepts`` looks for names in the lexicon.
+
+        Function words are passed over, unless there is nothing else.
+        """
+        clauses = self._all(texts, concepts=concepts)
+        return [clause for clause in clauses if not _is_function_word(clause)] or clauses
+
+    def count(self, texts: tuple[str, ...]) -> int:
+        """How many clauses there are, function words as well: who types them writes a sentence."""
+        return len(self._all(texts, concepts=True))
+
+    def _all(self, texts: tuple[str, ...], *, concepts: bool) -> list[Clause]:
         clauses = self._known.get((texts, concepts))
         if clauses is None:
             clauses = self._known[texts, concepts] = _read_clauses(texts, self._analyzer, concepts=concepts)
@@ -55,6 +66,10 @@ def _read_clauses(texts: Iterable[str], analyzer: Analyzer, *, concepts: bool) -
         clauses.append(_clause(typed[at:end], concept))
         at = end
     return clauses
+
+
+def _is_function_word(clause: Clause) -> bool:
+    return not clause.concept and clause.words[0].text in FUNCTION_WORDS
 
 
 def _named(typed: Sequence[_Typed], analyzer: Analyzer) -> Iterator[tuple[int, int, Concept]]:
