@@ -15,7 +15,7 @@ from cryptosearch.engine import Engine
 from cryptosearch.engine import plan as p
 from cryptosearch.engine.plan import IndexField as F
 from cryptosearch.errors import LockedError
-from cryptosearch.model import Post, Sort
+from cryptosearch.model import Facet, Post, Sort
 
 BTC, ETH, SOL = p.Term(F.BODY, "btc"), p.Term(F.BODY, "eth"), p.Term(F.BODY, "sol")
 
@@ -140,6 +140,53 @@ class EngineContract:
         put(engine, *(make_post(f"p{n}", "sol " * chance.randint(1, 4), day=chance.randint(1, 9)) for n in range(25)))
         pages = [engine.search(SOL, limit=4, offset=at, sort=sort).page for at in range(0, 28, 4)]
         assert [r.post.id for page in pages for r in page] == ranked_ids(engine, SOL, sort=sort, limit=100)
+
+    # facets
+
+    @pytest.mark.parametrize(
+        ("plan", "facet", "expected"),
+        [
+            (p.Everything(), Facet.KIND, {"flash": 4}),
+            (p.Everything(), Facet.TICKER, {"BTC": 1, "ETH": 1}),
+            (p.Everything(), Facet.AUTHOR, {"Anna Bianchi": 1, "Gino Rossi": 1}),
+            (p.Everything(), Facet.MONTH, {"2026-01": 4}),
+            (p.Any((BTC, ETH)), Facet.DAY, {"2026-01-18": 1, "2026-01-19": 1, "2026-01-20": 1}),
+            (p.Except(p.Everything(), BTC), Facet.SOURCE, {"深潮 TechFlow": 1}),
+            (p.All((BTC, p.Filter(p.Between(date(2026, 1, 19), None)))), Facet.DAY, {"2026-01-19": 1}),
+            (p.Nothing(), Facet.KIND, {}),
+        ],
+        ids=str,
+    )
+    def test_facets_count_the_posts_that_match(
+        self, filled: Engine, plan: p.Node, facet: Facet, expected: dict[str, int]
+    ) -> None:
+        counted = filled.facets(plan, [facet, Facet.LANGUAGE])
+        assert list(counted) == [facet, Facet.LANGUAGE]
+        assert [(item.value, item.count) for item in counted[facet]] == list(expected.items())
+
+    def test_deleted_posts_are_not_counted(self, filled: Engine) -> None:
+        with filled.write() as writer:
+            writer.delete("a")
+        assert filled.facets(p.Everything(), [Facet.TICKER]) == {Facet.TICKER: ()}
+
+    # explanations
+
+    @pytest.mark.parametrize(
+        "plan",
+        [BTC, p.Boosted(BTC, ETH), p.Prefer(ETH, BTC), p.Except(p.Any((BTC, ETH)), SOL), p.Filter(ETH), p.Nothing()],
+        ids=str,
+    )
+    def test_an_explanation_comes_to_the_score(self, filled: Engine, plan: p.Node) -> None:
+        scores = {ranked.post.id: ranked.score for ranked in filled.search(plan, limit=10).page}
+        found = filled.explain(plan, "abcd")
+        assert {post_id: one.value for post_id, one in found.items() if one.matches} == scores
+        assert {one.value for one in found.values() if not one.matches} <= {0.0}
+
+    def test_explaining_knows_merged_ids_and_leaves_out_others(self, engine: Engine) -> None:
+        put(engine, make_post("x", "sol", merged_ids=("y",)))
+        found = engine.explain(SOL, ["y", "x", "never held"])
+        assert list(found) == ["y", "x"]
+        assert found["x"] == found["y"]
 
     # changes
 

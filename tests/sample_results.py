@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from cryptosearch.model import (
     DatedBy,
     DroppedClause,
+    Explanation,
     FacetCount,
     Hit,
     Kind,
     Post,
+    Quantity,
     Relaxed,
     SearchResult,
     Sighting,
@@ -76,6 +79,61 @@ RESULT = SearchResult(
     facets={"author": (FacetCount("Ada Li", 7), FacetCount("Bruno", 1)), "kind": (FacetCount("flash", 1200),)},
     suggestions=("以太币",),
 )
+TERM = Explanation(
+    "body:以太坊",
+    6.25,
+    quantities=(
+        Quantity("weight", 1.5), Quantity("BM25", 4.166666666), Quantity("idf", 3.4361), Quantity("N", 12080),
+        Quantity("df", 6), Quantity("tf", 1), Quantity("length", 28), Quantity("average length", 97.2375),
+        Quantity("K1", 1.2), Quantity("B", 0.75),
+    ),
+)  # fmt: skip
+FAILED = Explanation("lede:以太坊", 0.0, matches=False)
+EXPLANATION = Explanation(
+    "this, and none of what is excluded",
+    12.5,
+    children=(
+        Explanation(
+            "all of these",
+            12.5,
+            children=(
+                Explanation("any of these", 12.5, children=(FAILED, TERM, TERM)),
+                Explanation("filter: filed from 2026-01-01", 0.0),
+            ),
+        ),
+        Explanation("none of what is excluded", 0.0, children=(Explanation("filter: body:广告", 0.0, matches=False),)),
+    ),
+)
+NO_MATCH = Explanation(
+    "all of these",
+    0.0,
+    matches=False,
+    children=(
+        TERM,
+        Explanation("any of these", 0.0, False, children=(FAILED, FAILED)),
+        Explanation("any of these", 0.0, False, children=(Explanation("filter: kind:article", 0.0, False),)),
+    ),
+)
+EXPLAINED = replace(RESULT, hits=(replace(RESULT.hits[0], explanation=EXPLANATION), RESULT.hits[1]), facets={})
+SIMILAR = SearchResult(
+    FLASH.id,
+    17,
+    RESULT.hits[1:],
+    took_ms=3.21,
+    terms=("稳定币", "erc-8004", "以太坊", "监管", "发行量", "需求", "交易所", "新增", "讨论", "ETH"),
+)
+FACETS = SearchResult(
+    "以太坊",
+    1234,
+    took_ms=1.5,
+    facets={
+        "author": (FacetCount("Ada Li", 12), FacetCount("一个名字很长很长的作者 @某个名字同样很长的研究机构", 3)),
+        "source": (),
+        "ticker": tuple(FacetCount(f"T{n:02}", 1000 - 60 * n) for n in range(15)),
+        "day": tuple(FacetCount(f"2026-01-{day:02}", day % 7 + 1) for day in (2, 17, 18, 20, 21, 31)),
+        "month": (FacetCount("2025-11", 900), FacetCount("2026-01", 1), FacetCount("2026-02", 333)),
+    },
+)
 NOTHING = SearchResult(query="不存在", total=0, took_ms=0.2, suggestions=("存在", "不在"))
 UNFOUND = SearchResult(
     query='"期限溢介" 以太方跌破 kind:flash since:2026-01-21',
@@ -123,6 +181,10 @@ HOSTILE_RESULT = SearchResult(
     aliases={HOSTILE: (HOSTILE,)},
     facets={HOSTILE: (FacetCount(HOSTILE, 1),)},
     suggestions=(HOSTILE,),
+    terms=(HOSTILE,),
+)
+HOSTILE_EXPLANATION = Explanation(
+    HOSTILE, 1.0, True, (Quantity(HOSTILE, 1.0),), (Explanation(HOSTILE, 1.0, False, (), (FAILED,)),)
 )
 HOSTILE_NOTHING = SearchResult(
     query=HOSTILE,

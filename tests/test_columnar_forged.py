@@ -76,8 +76,7 @@ def read_all(folder: Path, analyzer: Analyzer) -> None:
     engine = ColumnarEngine.open(folder, analyzer)
     for plan in PLANS:
         engine.search(plan, limit=99)
-    for facet in Facet:
-        engine.facet(p.Everything(), facet)
+    engine.facets(p.Everything(), Facet)
     engine.get("p00")
     engine.revisions()
 
@@ -163,7 +162,7 @@ def test_counts_of_what_is_not_there_take_no_memory(folder: Path, analyzer: Anal
                 ColumnarEngine.open(folder, analyzer).search(plan, limit=9)
         if column == "document_frequencies":
             with pytest.raises(IndexCorruptError):
-                ColumnarEngine.open(folder, analyzer).facet(p.Everything(), Facet.KIND)
+                ColumnarEngine.open(folder, analyzer).facets(p.Everything(), [Facet.KIND])
         engine = ColumnarEngine.open(folder, analyzer)
         with pytest.raises(IndexCorruptError), engine.write() as writer:
             for n in range(15):

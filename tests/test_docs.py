@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import sys
@@ -14,6 +15,7 @@ from cryptosearch.query import parse
 
 ROOT = Path(__file__).parent.parent
 DOCUMENTS = [*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), ROOT / "corpus" / "README.md"]
+EXPLAINING = ROOT / "docs" / "explain.md"
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 SUGGESTIONS = (ROOT / "docs" / "suggestions.md").read_text(encoding="utf-8")
 TOOK = re.compile(r"[\d.]+ ms")
@@ -36,12 +38,25 @@ def test_the_library_example_prints_hits(folder: Path) -> None:
 
 
 def test_the_searches_of_the_readme_work(folder: Path) -> None:
-    commands = re.findall(r"^\$ cryptosearch ((?!add|show|--help).*)$", README, re.MULTILINE)
+    commands = re.findall(r"^\$ cryptosearch ((?!add|show|similar|explain|--help).*)$", README, re.MULTILINE)
     assert len(commands) >= 4
     for command in commands:
         line = f"{sys.executable} -m cryptosearch {command}"
         done = subprocess.run(["sh", "-c", line], cwd=folder, capture_output=True, text=True, check=False)
         assert (done.returncode, done.stderr.count("warning")) == (0, 0), (command, done.stderr)
+
+
+def test_the_example_of_an_explanation_is_what_is_printed(folder: Path) -> None:
+    """CRYPTOSEARCH_WRITE_GOLDEN=1 writes it anew, after a wanted change of the ranking or of the sample corpus."""
+    (block,) = re.findall(r"```console\n(.*?)```", EXPLAINING.read_text(encoding="utf-8"), re.DOTALL)
+    command = block.partition("\n")[0].removeprefix("$ cryptosearch ")
+    line = f"{sys.executable} -m cryptosearch {command}"
+    done = subprocess.run(["sh", "-c", line], cwd=folder, capture_output=True, text=True, check=True)
+    shown = f"$ cryptosearch {command}\n{done.stdout}"
+    if os.environ.get("CRYPTOSEARCH_WRITE_GOLDEN"):
+        EXPLAINING.write_text(EXPLAINING.read_text(encoding="utf-8").replace(block, shown), encoding="utf-8")
+    else:
+        assert block == shown
 
 
 def test_the_query_language_of_the_readme_parses() -> None:

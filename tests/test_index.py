@@ -14,7 +14,7 @@ from cryptosearch import Index
 from cryptosearch.engine.planner import Match
 from cryptosearch.errors import PostNotFoundError, QueryError
 from cryptosearch.index import Filters, SyncReport
-from cryptosearch.model import Facet, Hit, Kind, Post, Relaxed, Sort
+from cryptosearch.model import Bucket, Facet, Hit, Kind, Period, Post, Relaxed, Sort
 
 
 @pytest.fixture
@@ -219,6 +219,55 @@ def test_facets_count_all_matching_posts(index: Index) -> None:
     assert [count.count for count in result.facets["author"]] == sorted(
         (count.count for count in result.facets["author"]), reverse=True
     )
+
+
+def test_facets_are_named_by_words_as_well(index: Index) -> None:
+    assert (
+        index.search("DUSD", facets=("ticker", "day")).facets
+        == index.search("DUSD", facets=(Facet.TICKER, Facet.DAY)).facets
+    )
+    with pytest.raises(ValueError, match="mood"):
+        index.search("DUSD", facets=("mood",))
+
+
+def test_facets_are_counted_on_what_was_relaxed_to(index: Index) -> None:
+    result = index.search("以太坊 涨停 -期限溢价", facets=(Facet.LANGUAGE, Facet.KIND))
+    assert result.relaxed is Relaxed.ANY
+    assert [count.count for count in result.facets["lang"]] == [result.total]
+    assert sum(count.count for count in result.facets["kind"]) == result.total
+
+
+def test_a_histogram_counts_what_a_search_finds(index: Index) -> None:
+    buckets = index.histogram("以太坊 OR DUSD", by=Period.DAY)
+    assert [(bucket.first.day, bucket.count) for bucket in buckets] == [(19, 1), (20, 2), (21, 1)]
+    assert sum(bucket.count for bucket in buckets) == index.search("以太坊 OR DUSD").total
+    (month,) = index.histogram("", by=Period.MONTH, filters=Filters(kind="flash"))
+    assert month == Bucket(date(2026, 1, 1), date(2026, 1, 31), 3)
+    assert index.histogram("", by="month", filters=Filters(kind="flash")) == (month,)
+    assert index.histogram("涨停") == ()
+
+
+@pytest.mark.parametrize(
+    "query", ["以太坊 跌破", "ETH", '"期限溢价" OR ETH', "以太坊 涨停", "以太坊 -ETH", "kind:flash"]
+)
+def test_an_explanation_comes_to_the_score_of_the_search(index: Index, query: str) -> None:
+    result = index.search(query, explain=True)
+    assert result.total
+    for hit in result:
+        assert hit.explanation is not None
+        assert (hit.explanation.value, hit.explanation.matches) == (hit.score, True)
+        assert index.explain(query, hit.post.id).value == hit.score
+    for post_id in {"eth", "ecb", "makina", "elsa", "erc"} - {hit.post.id for hit in result}:
+        assert not index.explain(query, post_id).matches
+
+
+def test_an_explanation_says_that_the_query_was_relaxed(index: Index) -> None:
+    found = index.explain("以太坊 涨停", "eth")
+    assert found.label == "relaxed, any of the words will do"
+    assert not index.explain("以太坊 涨停", "eth", match=Match.ALL).matches
+    assert index.explain("", "eth").matches is False
+    with pytest.raises(PostNotFoundError):
+        index.explain("以太坊", "never held")
 
 
 def test_verify_passes_over_a_sound_index(index: Index) -> None:

@@ -13,8 +13,21 @@ import jsonschema
 import pytest
 
 from cryptosearch.model import Hit, SearchResult, Snippet
-from cryptosearch.printers import PRINTERS, Look
-from sample_results import ARTICLE, FLASH, HOSTILE, HOSTILE_NOTHING, HOSTILE_RESULT, NOTHING, RESULT, UNFOUND
+from cryptosearch.printers import FACET_PRINTERS, PRINTERS, Look
+from sample_results import (
+    ARTICLE,
+    EXPLAINED,
+    FACETS,
+    FLASH,
+    HOSTILE,
+    HOSTILE_NOTHING,
+    HOSTILE_RESULT,
+    NOTHING,
+    RESULT,
+    SIMILAR,
+    TERM,
+    UNFOUND,
+)
 
 SCHEMA = Path(__file__).parent.parent / "docs" / "search-result.schema.json"
 
@@ -36,7 +49,10 @@ def validator() -> jsonschema.Draft202012Validator:
     return jsonschema.Draft202012Validator(schema)
 
 
-@pytest.mark.parametrize("result", [RESULT, NOTHING, HOSTILE_RESULT, UNFOUND, HOSTILE_NOTHING])
+RESULTS = [RESULT, NOTHING, HOSTILE_RESULT, UNFOUND, HOSTILE_NOTHING, EXPLAINED, SIMILAR, FACETS]
+
+
+@pytest.mark.parametrize("result", RESULTS)
 def test_json_follows_its_schema(result: SearchResult, validator: jsonschema.Draft202012Validator) -> None:
     validator.validate(json.loads(printed("json", result)))
 
@@ -106,6 +122,24 @@ def test_json_gives_the_display_title_and_null_for_what_is_not_known() -> None:
     assert hit["title"] == "稳定币发行量在一周内上升 4%-5%"
     assert hit["published_on"] is None
     assert hit["source"] is None
+
+
+def test_json_has_what_was_asked_for_and_nothing_of_it_else() -> None:
+    hits = json.loads(printed("json", EXPLAINED))["hits"]
+    assert "explanation" not in hits[1]
+    term = hits[0]["explanation"]["children"][0]["children"][0]["children"][1]
+    assert term == {
+        "label": TERM.label, "value": 6.25, "matches": True, "quantities": dict(TERM.quantities), "children": [],
+    }  # fmt: skip
+    assert json.loads(printed("jsonl", EXPLAINED).splitlines()[0]) == hits[0]
+    assert json.loads(printed("json", SIMILAR))["terms"] == list(SIMILAR.terms)
+    assert "terms" not in json.loads(printed("json", RESULT))
+
+
+def test_json_facets_can_be_cut() -> None:
+    out = io.StringIO()
+    FACET_PRINTERS["json"](FACETS, out, Look(), limit=1)
+    assert json.loads(out.getvalue())["facets"]["ticker"] == [{"value": "T00", "count": 1000}]
 
 
 def test_json_is_one_line_and_loses_nothing_of_hostile_text() -> None:

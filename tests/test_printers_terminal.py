@@ -17,9 +17,24 @@ from pathlib import Path
 import pytest
 
 from cryptosearch.cells import cell_width
-from cryptosearch.model import Hit, SearchResult
-from cryptosearch.printers import POST_PRINTERS, PRINTERS, Look
-from sample_results import ARTICLE, FLASH, HOSTILE_NOTHING, HOSTILE_POST, HOSTILE_RESULT, NOTHING, RESULT, UNFOUND
+from cryptosearch.model import Explanation, FacetCount, Hit, SearchResult
+from cryptosearch.printers import EXPLANATION_PRINTERS, FACET_PRINTERS, POST_PRINTERS, PRINTERS, Look
+from sample_results import (
+    ARTICLE,
+    EXPLAINED,
+    EXPLANATION,
+    FACETS,
+    FLASH,
+    HOSTILE_EXPLANATION,
+    HOSTILE_NOTHING,
+    HOSTILE_POST,
+    HOSTILE_RESULT,
+    NO_MATCH,
+    NOTHING,
+    RESULT,
+    SIMILAR,
+    UNFOUND,
+)
 
 GOLDEN = Path(__file__).parent / "golden"
 WIDTHS = (60, 80, 140)
@@ -38,11 +53,29 @@ def post_text(look: Look) -> str:
     return out.getvalue()
 
 
+def facets_text(result: SearchResult, look: Look, limit: int | None = 10) -> str:
+    out = io.StringIO()
+    FACET_PRINTERS["rich"](result, out, look, limit=limit)
+    return out.getvalue()
+
+
+def explanation_text(explanation: Explanation, look: Look) -> str:
+    out = io.StringIO()
+    EXPLANATION_PRINTERS["rich"](explanation, "以太坊跌破 3,100 美元 · m3kq7w2xv5ta", out, look)
+    return out.getvalue()
+
+
 VIEWS: dict[str, Callable[[Look], str]] = {
     "results": lambda look: result_text(RESULT, look),
     "nothing": lambda look: result_text(NOTHING, look),
     "unfound": lambda look: result_text(UNFOUND, look),
     "post": post_text,
+    "explained": lambda look: result_text(EXPLAINED, look),
+    "explanation": lambda look: explanation_text(EXPLANATION, look),
+    "mismatch": lambda look: explanation_text(NO_MATCH, look),
+    "similar": lambda look: result_text(SIMILAR, look),
+    "facets": lambda look: facets_text(FACETS, look),
+    "result-facets": lambda look: result_text(FACETS, look),
 }
 
 
@@ -62,6 +95,38 @@ def test_golden(view: str, width: int, color: bool) -> None:
 def test_lines_fit_the_width(result: SearchResult, width: int) -> None:
     lines = result_text(result, Look(width=width)).splitlines()
     assert max(map(cell_width, lines)) <= width
+
+
+@pytest.mark.parametrize("width", [40, 60, 80, 140, 200])
+@pytest.mark.parametrize("explanation", [EXPLANATION, NO_MATCH, HOSTILE_EXPLANATION])
+def test_lines_of_an_explanation_fit_the_width(explanation: Explanation, width: int) -> None:
+    deep = explanation
+    for n in range(30):
+        deep = Explanation("a clause around another one", float(n), children=(deep, explanation))
+    lines = explanation_text(deep, Look(width=width)).splitlines()
+    assert max(map(cell_width, lines)) <= width
+
+
+@pytest.mark.parametrize("width", [40, 60, 80, 140, 200])
+@pytest.mark.parametrize("result", [FACETS, HOSTILE_RESULT])
+def test_lines_of_facets_fit_the_width(result: SearchResult, width: int) -> None:
+    lines = facets_text(result, Look(width=width)).splitlines()
+    assert max(map(cell_width, lines)) <= width
+
+
+def test_bars_are_as_long_as_the_counts_and_gaps_in_time_are_marked() -> None:
+    counts = (FacetCount("2025-12-31", 8), FacetCount("2026-01-01", 4), FacetCount("2026-01-03", 1))
+    lines = facets_text(SearchResult("q", 13, facets={"day": counts}), Look(width=200)).splitlines()
+    assert [line.split()[-1] for line in lines[:5]] == ["day", "█" * 50, "█" * 25, "⋮", "█" * 6 + "▎"]
+
+
+def test_values_that_are_left_out_are_told() -> None:
+    text = facets_text(FACETS, Look(), limit=2)
+    assert "ticker  the 2 most frequent of 15\n" in text
+    assert "month  the 2 latest of 3\n" in text
+    assert "2025-11" not in text
+    assert " of " not in facets_text(FACETS, Look(), limit=None)
+    assert "3 more\n" in result_text(FACETS, Look())
 
 
 def test_colour_only_adds_styles() -> None:
@@ -105,6 +170,11 @@ def test_a_hostile_post_reaches_no_terminal() -> None:
     out = io.StringIO()
     POST_PRINTERS["rich"](HOSTILE_POST, out, Look(width=200))
     assert not set(out.getvalue()) & set("\x1b\r\x07\x9b\u202e\u2066\u200b\ufeff\u2028\x7f\udcff\t")
+
+
+def test_hostile_terms_and_facets_reach_no_terminal() -> None:
+    text = facets_text(HOSTILE_RESULT, Look()) + explanation_text(HOSTILE_EXPLANATION, Look())
+    assert not set(text) & set("\x1b\r\x07\x9b\u202e\u2066\u200b\ufeff\u2028\x7f\udcff\t")
 
 
 def test_a_hostile_link_is_percent_encoded() -> None:

@@ -3,14 +3,27 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 
 import pytest
 
 from cryptosearch.model import Hit, Post, SearchResult, Snippet, Span
-from cryptosearch.printers import POST_PRINTERS, PRINTERS, Look
+from cryptosearch.printers import EXPLANATION_PRINTERS, FACET_PRINTERS, POST_PRINTERS, PRINTERS, Look
 from cryptosearch.printers.describe import link, summary, when
 from cryptosearch.printers.markdown import print_post_markdown
-from sample_results import ARTICLE, FLASH, HOSTILE_POST, HOSTILE_RESULT, NOTHING, RESULT
+from sample_results import (
+    ARTICLE,
+    EXPLAINED,
+    FACETS,
+    FLASH,
+    HOSTILE_EXPLANATION,
+    HOSTILE_POST,
+    HOSTILE_RESULT,
+    NO_MATCH,
+    NOTHING,
+    RESULT,
+    SIMILAR,
+)
 
 
 def printed(name: str, result: SearchResult) -> str:
@@ -43,6 +56,47 @@ def test_plain_joins_the_lines_of_a_snippet() -> None:
 
 def test_plain_ends_with_a_line_for_each_facet_value() -> None:
     assert printed("plain", RESULT).endswith("\n\nauthor | Ada Li | 7\nauthor | Bruno | 1\nkind | flash | 1200\n")
+
+
+def test_plain_facets_can_be_cut() -> None:
+    out = io.StringIO()
+    FACET_PRINTERS["plain"](FACETS, out, Look(), limit=1)
+    assert out.getvalue() == "author | Ada Li | 12\nticker | T00 | 1000\nday | 2026-01-31 | 4\nmonth | 2026-02 | 333\n"
+
+
+def test_plain_has_an_explanation_below_its_hit() -> None:
+    lines = printed("plain", EXPLAINED).split("\n")
+    assert lines[3:] == [
+        "   12.5000  this, and none of what is excluded",
+        "     12.5000  all of these",
+        "       12.5000  any of these",
+        *[
+            "         6.2500  body:以太坊",
+            "           weight 1.5 · BM25 4.1667 · idf 3.4361 · N 12,080 · df 6 · tf 1 · length 28"
+            " · average length 97.2375 · K1 1.2 · B 0.75",
+        ]
+        * 2,
+        "       0.0000  filter: filed from 2026-01-01",
+        "     0.0000  none of what is excluded",
+        "       no  filter: body:广告",
+        "",
+        *printed("plain", replace(EXPLAINED, hits=EXPLAINED.hits[1:])).split("\n"),
+    ]
+
+
+def test_plain_explanation_of_a_mismatch_names_what_failed() -> None:
+    out = io.StringIO()
+    EXPLANATION_PRINTERS["plain"](NO_MATCH, "标题 · id", out, Look())
+    lines = out.getvalue().splitlines()
+    assert (lines[0], lines[1]) == ("标题 · id", "no  all of these")
+    assert lines[4:] == ["  no  any of these: lede:以太坊, lede:以太坊", "  no  filter: kind:article"]
+
+
+def test_plain_explanation_of_hostile_text_is_harmless() -> None:
+    out = io.StringIO()
+    EXPLANATION_PRINTERS["plain"](HOSTILE_EXPLANATION, "\x1b", out, Look())
+    assert out.getvalue().count("\n") == 4
+    assert not set(out.getvalue()) & set("\x1b\r\x07\x9b\u202e\u2028")
 
 
 def test_plain_is_empty_without_hits() -> None:
@@ -123,6 +177,11 @@ def test_a_post_without_links_links_nowhere() -> None:
             "no hits · 1.0 ms · also searched a = b, c, d, e and 2 more",
         ),
         (NOTHING, "no hits · 0.2 ms"),
+        (
+            SIMILAR,
+            "17 hits, 2 to 2 shown · 3.2 ms"
+            " · by the terms 稳定币, erc-8004, 以太坊, 监管, 发行量, 需求, 交易所, 新增 and 2 more",
+        ),
         (SearchResult("q", 1, RESULT.hits[:1], took_ms=1.0), "1 hit · 1.0 ms"),
         (SearchResult("q", 7, took_ms=1.0), "7 hits, none on this page · 1.0 ms"),
     ],

@@ -59,7 +59,7 @@ def test_help_imports_click_and_little_else(folder: Path) -> None:
     assert {name for name in imported if name.startswith("cryptosearch.printers")} == set()
 
 
-@pytest.mark.parametrize("command", ["search", "add", "show"])
+@pytest.mark.parametrize("command", ["search", "add", "show", "similar", "facets", "explain"])
 def test_help_of_a_command_imports_nothing_that_does_the_work(folder: Path, command: str) -> None:
     output, imported = run(folder, command, "--help")
     assert "Examples:" in output

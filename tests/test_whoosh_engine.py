@@ -39,7 +39,7 @@ class TestContractInPlainPython(EngineContract):
 
     @pytest.fixture(autouse=True)
     def plain(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr("cryptosearch.engine.columnar.engine._State._arrays_for", lambda self, plan: None)
+        monkeypatch.setattr("cryptosearch.engine.columnar.engine._State._arrays_for", lambda *_, **__: None)
 
 
 def test_a_part_of_a_compound_adds_nothing_to_the_length(engine: WhooshEngine) -> None:

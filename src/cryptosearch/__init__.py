@@ -48,13 +48,19 @@ if TYPE_CHECKING:
     from cryptosearch.ingest import add_paths, remove_post, split_post
     from cryptosearch.model import (
         AddReport,
+        Bucket,
         Completion,
         CompletionKind,
         DroppedClause,
+        Explanation,
+        Facet,
+        FacetCount,
         FileReport,
         Hit,
         Kind,
+        Period,
         Post,
+        Quantity,
         Relaxed,
         SearchResult,
         Sighting,
@@ -67,6 +73,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "AddReport",
+    "Bucket",
     "CaptureError",
     "Completion",
     "CompletionKind",
@@ -76,6 +83,9 @@ __all__ = [
     "CryptoSearchError",
     "DroppedClause",
     "EvaluationError",
+    "Explanation",
+    "Facet",
+    "FacetCount",
     "FileReport",
     "Filters",
     "Hit",
@@ -89,8 +99,10 @@ __all__ = [
     "LexiconError",
     "LockedError",
     "Match",
+    "Period",
     "Post",
     "PostNotFoundError",
+    "Quantity",
     "QueryError",
     "RecordError",
     "Relaxed",
@@ -119,8 +131,9 @@ _NAMES_BY_MODULE = {
     "index": ("Filters", "Index", "SyncReport"),
     "ingest": ("add_paths", "remove_post", "split_post"),
     "model": (
-        "AddReport", "Completion", "CompletionKind", "DroppedClause", "FileReport", "Hit", "Kind", "Post", "Relaxed",
-        "SearchResult", "Sighting", "Snippet", "Sort", "Span", "TermCount", "ZeroHits",
+        "AddReport", "Bucket", "Completion", "CompletionKind", "DroppedClause", "Explanation", "Facet", "FacetCount",
+        "FileReport", "Hit", "Kind", "Period", "Post", "Quantity", "Relaxed", "SearchResult", "Sighting", "Snippet",
+        "Sort", "Span", "TermCount", "ZeroHits",
     ),
 }  # fmt: skip
 _MODULES = {name: module for module, names in _NAMES_BY_MODULE.items() for name in names}

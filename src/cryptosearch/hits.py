@@ -5,7 +5,7 @@ What ``snippet`` and ``analysis.finding`` find out of single texts, for the sect
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import groupby
 from typing import NamedTuple
 
@@ -14,6 +14,12 @@ from cryptosearch.model import Field, Hit, Post, Section, Snippet
 from cryptosearch.snippet import display_title, make_snippet, spans_of
 
 _EXCERPTED = (Field.LEDE, Field.BODY, Field.CREDITS)  # where excerpts come from, the best place first
+
+
+def make_hits(page: Iterable[tuple[Post, float]], finder: Finder, *, offset: int, width: int) -> tuple[Hit, ...]:
+    """What is shown of posts with their scores, which follow ``offset`` others; ``width`` as in ``make_hit``."""
+    ranked = enumerate(page, offset + 1)
+    return tuple(make_hit(post, rank=rank, score=score, finder=finder, width=width) for rank, (post, score) in ranked)
 
 
 def make_hit(post: Post, *, rank: int, score: float, finder: Finder, width: int) -> Hit:

@@ -6,26 +6,27 @@ short query must all match; when nothing does, fewer will do, and the result say
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from pathlib import Path
 from time import perf_counter
 from types import TracebackType
-from typing import TYPE_CHECKING, Generic, NamedTuple, Self, TypeVar
+from typing import TYPE_CHECKING, Self, Unpack
 
 from cryptosearch.analysis import Analyzer, Finder, Lexicon
+from cryptosearch.asking import NO_FILTERS, Asked, Filters, Reading, ask_relaxing, is_doubtful
 from cryptosearch.engine import Engine, IdRanking, Ranking
-from cryptosearch.engine.plan import Everything, Nothing
-from cryptosearch.engine.plan import Node as PlanNode
-from cryptosearch.engine.planner import Match, Plan, Planner
+from cryptosearch.engine.plan import Everything
+from cryptosearch.engine.planner import Match
 from cryptosearch.engine.stored import dump_post, revision
-from cryptosearch.engine.wording import all_known
 from cryptosearch.errors import PostNotFoundError
-from cryptosearch.hits import make_hit
-from cryptosearch.model import Completion, Facet, Post, Relaxed, SearchResult, Sort, ZeroHits
-from cryptosearch.query import Dates, FieldName, InField, Node, Phrase, conjunction, parse
+from cryptosearch.hits import make_hits
+from cryptosearch.model import Bucket, Completion, Explanation, Facet, Period, Post, SearchResult, Sort, ZeroHits
+from cryptosearch.query import FieldName
+
+__all__ = ["NO_FILTERS", "SNIPPET_WIDTH", "Filters", "Index", "SyncReport"]
 
 if TYPE_CHECKING:
     from cryptosearch.suggest.completion import Completer
@@ -40,32 +41,6 @@ class SyncReport:
     n_added: int
     n_updated: int
     n_removed: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Filters:
-    """Restrictions beside the query, as ``author:`` and so on would put them inside it."""
-
-    since: date | None = None
-    until: date | None = None
-    author: str | None = None
-    source: str | None = None
-    publisher: str | None = None
-    kind: str | None = None
-    lang: str | None = None
-    ticker: str | None = None
-
-    def clauses(self) -> Iterator[Node]:
-        """The filters that are set, as parts of a query tree."""
-        if self.since or self.until:
-            yield Dates(self.since, self.until)
-        for name in _FILTERED:
-            if value := getattr(self, name):
-                yield InField(name, Phrase(value))
-
-
-_FILTERED = tuple(name for name in FieldName if name in Filters.__slots__)
-NO_FILTERS = Filters()
 
 
 class Index:
@@ -200,7 +175,8 @@ class Index:
         strict: bool = False,
         aliases: bool = True,
         snippet_width: int = SNIPPET_WIDTH,
-        facets: Sequence[Facet] = (),
+        facets: Sequence[Facet | str] = (),
+        explain: bool = False,
     ) -> SearchResult:
         """The posts that match ``query``, best first.
 
@@ -208,46 +184,48 @@ class Index:
         starts strict and relaxes while nothing is found. ``literal`` takes the whole query as one phrase.
         ``strict`` raises QueryError at the first sign that is no syntax. ``aliases`` also finds the other names
         of known concepts. ``snippet_width`` is in terminal cells, 0 for none. ``facets`` counts all matching posts
-        by those values. Words that next to no post has are searched as they are; what they may have been meant to
-        be is in ``suggestions``, why nothing was found in ``zero_hits``. ValueError for a negative page.
+        by those values. ``explain`` gives every hit the explanation of its score. Words that next to no post has are
+        searched as they are; what they may have been meant to be is in ``suggestions``, why nothing was found in
+        ``zero_hits``. ValueError for a negative page and for a facet that there is not.
         """
         started = perf_counter()
         _check_page(limit, offset)
+        wanted = [Facet(name) for name in facets]
         ask = partial(self._engine.search, limit=limit, offset=offset, sort=sort)
-        found = self._relax(ask, query, filters, match, literal=literal, strict=strict, aliases=aliases)
-        advice = self._advise(found, query, tuple(filters.clauses()), match, literal=literal, aliases=aliases)
-        finder = Finder(found.plan.needles)
-        hits = (
-            make_hit(post, rank=rank, score=score, finder=finder, width=snippet_width)
-            for rank, (post, score) in enumerate(found.ranking.page, offset + 1)
-        )
+        reading: Reading = {
+            "filters": filters,
+            "match": match,
+            "literal": literal,
+            "strict": strict,
+            "aliases": aliases,
+        }
+        found = ask_relaxing(ask, query, self._analyzer, **reading)
+        suggestions, zero_hits = self._advise(query, found, reading)
+        counted = self._engine.facets(found.plan.root, wanted) if wanted else {}
+        hits = make_hits(found.ranking.page, Finder(found.plan.needles), offset=offset, width=snippet_width)
+        if explain:
+            explanations = self._engine.explain(found.plan.root, [hit.post.id for hit in hits])
+            hits = tuple(replace(hit, explanation=explanations.get(hit.post.id)) for hit in hits)
         return SearchResult(
             query,
             found.ranking.total,
-            tuple(hits),
+            hits,
             relaxed=found.relaxed,
             took_ms=1000 * (perf_counter() - started),
             warnings=found.warnings,
             aliases=found.plan.aliases,
-            facets={str(facet): self._engine.facet(found.plan.root, facet) for facet in facets},
-            suggestions=advice[0],
-            zero_hits=advice[1],
+            facets={str(facet): counts for facet, counts in counted.items()},
+            suggestions=suggestions,
+            zero_hits=zero_hits,
         )
 
-    def _advise(
-        self, found: _Found[Ranking], query: str, filters: tuple[Node, ...], match: Match | None, **how: bool
-    ) -> tuple[tuple[str, ...], ZeroHits | None]:
+    def _advise(self, query: str, found: Asked[Ranking], reading: Reading) -> tuple[tuple[str, ...], ZeroHits | None]:
         """Other queries to try, and why nothing was found, where it was not or not what was typed."""
-        if found.tree is None or isinstance(found.plan.root, Nothing):
+        if not is_doubtful(found, self._analyzer, self._engine.vocabulary):
             return (), None
-        is_found = found.ranking.total and not found.relaxed
-        if is_found and all_known(found.tree, self._analyzer, self._engine.vocabulary):
-            return (), None
-        from cryptosearch.suggest import Question, advise
+        from cryptosearch.suggest import advise
 
-        question = Question(query, filters, match, **how)
-        n_found = found.ranking.total
-        return advise(question, self._engine, self._analyzer, n_found=n_found, thorough=not is_found)
+        return advise(query, found, reading, self._engine, self._analyzer)
 
     def complete(self, prefix: str, *, field: FieldName | None = None, limit: int = 10) -> tuple[Completion, ...]:
         """How the word ``prefix`` of a query may go on, most posts first; regardless of case, Chinese also by pinyin.
@@ -268,67 +246,66 @@ class Index:
         limit: int = 10,
         offset: int = 0,
         sort: Sort = Sort.RELEVANCE,
-        filters: Filters = NO_FILTERS,
-        match: Match | None = None,
-        literal: bool = False,
-        strict: bool = False,
-        aliases: bool = True,
+        **reading: Unpack[Reading],
     ) -> IdRanking:
         """As ``search``, but only the total, and ids with their scores: no post is loaded."""
         _check_page(limit, offset)
         ask = partial(self._engine.rank, limit=limit, offset=offset, sort=sort)
-        return self._relax(ask, query, filters, match, literal=literal, strict=strict, aliases=aliases).ranking
+        return ask_relaxing(ask, query, self._analyzer, **reading).ranking
 
-    def _relax(
+    def similar(
         self,
-        ask: Callable[[PlanNode], _Answer],
-        query: str,
-        filters: Filters,
-        match: Match | None,
+        post_id: str,
         *,
-        literal: bool,
-        strict: bool,
-        aliases: bool,
-    ) -> _Found[_Answer]:
-        """What ``ask`` answers, of fewer and fewer of the words until something is found."""
-        tree, warnings = _read(query, filters, literal=literal, strict=strict)
-        if tree is None:
-            return _Found(None, _NO_PLAN, ask(_NO_PLAN.root), None, (*warnings, _NOTHING))
-        planner = Planner(tree, self._analyzer, aliases=aliases)
-        levels = (match,) if match else planner.levels()
-        for level in levels:
-            plan = planner.plan(level)
-            answer = ask(plan.root)
-            if answer.total:
-                break
-        if isinstance(plan.root, Nothing):
-            warnings = (*warnings, _NOTHING)
-        relaxed = _RELAXED[level] if answer.total and level is not levels[0] else None
-        return _Found(tree, plan, answer, relaxed, warnings)
+        limit: int = 10,
+        offset: int = 0,
+        filters: Filters = NO_FILTERS,
+        snippet_width: int = SNIPPET_WIDTH,
+    ) -> SearchResult:
+        """The posts most like the one with this id, now or before it was merged, best first; never that post itself.
 
+        ``SearchResult.terms`` are the terms that the likeness rests on, ``total`` counts all posts that have enough
+        of them. PostNotFoundError; ValueError for a negative page.
+        """
+        from cryptosearch.similar import plan_similar
 
-_Answer = TypeVar("_Answer", bound=Ranking | IdRanking)
+        started = perf_counter()
+        _check_page(limit, offset)
+        plan = plan_similar(self.get(post_id), self._engine.vocabulary, self._analyzer, filters)
+        ranking = self._engine.search(plan.root, limit=limit, offset=offset)
+        hits = make_hits(ranking.page, Finder(plan.needles), offset=offset, width=snippet_width)
+        took_ms = 1000 * (perf_counter() - started)
+        return SearchResult(post_id, ranking.total, hits, took_ms=took_ms, terms=plan.terms)
 
+    def explain(self, query: str, post_id: str, **reading: Unpack[Reading]) -> Explanation:
+        """How the score that ``search`` gives the post for ``query`` comes about, or why the post does not match.
 
-class _Found(NamedTuple, Generic[_Answer]):
-    tree: Node | None
-    plan: Plan
-    ranking: _Answer
-    relaxed: Relaxed | None
-    warnings: tuple[str, ...]
+        ``reading`` are the options of ``search`` that decide this; relaxed as there, which is then said at the root.
+        PostNotFoundError.
+        """
+        ask = partial(self._engine.rank, limit=0)
+        found = ask_relaxing(ask, query, self._analyzer, **reading)
+        explanation = self._engine.explain(found.plan.root, [post_id]).get(post_id)
+        if explanation is None:
+            raise PostNotFoundError(post_id)
+        if found.relaxed is None:
+            return explanation
+        relaxed = f"relaxed, {found.relaxed} of the words will do"
+        return Explanation(relaxed, explanation.value, explanation.matches, children=(explanation,))
+
+    def histogram(self, query: str, *, by: Period | str = Period.DAY, **reading: Unpack[Reading]) -> tuple[Bucket, ...]:
+        """How many of the posts that ``search`` finds were filed in each period, in order of time.
+
+        From the first period with a post to the last, the empty ones between included. ValueError for more than
+        ``histogram.MAX_BUCKETS`` of them.
+        """
+        from cryptosearch.histogram import make_buckets
+
+        found = ask_relaxing(partial(self._engine.rank, limit=0), query, self._analyzer, **reading)
+        counts = self._engine.facets(found.plan.root, [Facet.DAY])[Facet.DAY]
+        return make_buckets(((date.fromisoformat(item.value), item.count) for item in counts), Period(by))
 
 
 def _check_page(limit: int, offset: int) -> None:
     if limit < 0 or offset < 0:
         raise ValueError(f"limit and offset must not be negative, got {limit} and {offset}")
-
-
-def _read(query: str, filters: Filters, *, literal: bool, strict: bool) -> tuple[Node | None, tuple[str, ...]]:
-    """The tree of a query and its filters, and what was noticed in reading it."""
-    typed, warnings = (Phrase(query), ()) if literal else parse(query, strict=strict)
-    return conjunction((*([typed] if typed else []), *filters.clauses())), warnings
-
-
-_NO_PLAN = Plan(Nothing(), (), {})
-_NOTHING = "nothing to search for: the query has no letters, digits or Chinese characters"
-_RELAXED = {Match.MOST: Relaxed.MOST, Match.ANY: Relaxed.ANY}

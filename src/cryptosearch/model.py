@@ -88,6 +88,15 @@ class Completion(NamedTuple):
     kind: CompletionKind
 
 
+class Period(StrEnum):
+    """How long the buckets of a histogram are. Weeks begin on Mondays."""
+
+    DAY = "day"
+    WEEK = "week"
+    MONTH = "month"
+    YEAR = "year"
+
+
 class Span(NamedTuple):
     """A half-open range of code points."""
 
@@ -192,6 +201,27 @@ class Snippet:
     spans: tuple[Span, ...] = ()  # ascending, disjoint, inside ``text``
 
 
+class Quantity(NamedTuple):
+    """A number that a formula takes or gives; a count is an int."""
+
+    name: str
+    value: float
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """What a clause of a query adds to a post's score, and what that is made of; docs/explain.md reads one.
+
+    The root's ``value`` is the score; that of what does not match is 0.
+    """
+
+    label: str
+    value: float
+    matches: bool = True
+    quantities: tuple[Quantity, ...] = ()  # those of a term's formula, by the names that ``engine.parameters`` uses
+    children: tuple[Explanation, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Hit:
     """A ranked post. ``display_title`` is the title, or made from the lead sentence where there is none."""
@@ -203,6 +233,7 @@ class Hit:
     title_spans: tuple[Span, ...]
     snippet: Snippet
     n_similar: int = 0
+    explanation: Explanation | None = None  # where it was asked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,6 +271,15 @@ class ZeroHits:
 
 
 @dataclass(frozen=True, slots=True)
+class Bucket:
+    """How many matching posts were filed from ``first`` to ``last``, a day, week, month or year; perhaps none."""
+
+    first: date
+    last: date  # inclusive
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
 class SearchResult:
     """A page of hits. ``total`` counts all matching posts; iterating gives the hits of this page."""
 
@@ -253,6 +293,7 @@ class SearchResult:
     facets: Mapping[str, tuple[FacetCount, ...]] = field(default_factory=dict)
     suggestions: tuple[str, ...] = ()  # other queries, each of which finds something
     zero_hits: ZeroHits | None = None  # where total is 0 and there was something to search for
+    terms: tuple[str, ...] = ()  # what a search for similar posts rests on, the most distinctive first
 
     def __iter__(self) -> Iterator[Hit]:
         return iter(self.hits)

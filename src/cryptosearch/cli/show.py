@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from typing import TYPE_CHECKING
 
 import click
 
@@ -12,6 +13,9 @@ from cryptosearch.errors import PostNotFoundError
 from cryptosearch.model import Post
 from cryptosearch.printers import POST_PRINTERS
 from cryptosearch.printers.structured import write_json
+
+if TYPE_CHECKING:
+    from cryptosearch.index import Index
 
 _FORMAT = click.Choice([*POST_PRINTERS, "json"])
 
@@ -30,9 +34,11 @@ def show(folders: Folders, post_id: str, *, format_: str | None, color: str) -> 
       cryptosearch show m3kq
       cryptosearch show m3kq --format json
     """
+    from cryptosearch.index import Index
     from cryptosearch.records import post_to_record
 
-    post = _find(folders, post_id)
+    with Index.open(folders.index) as index:
+        post = find_post(post_id, index, folders)
     printed_as = output_format(format_, color)
     if printed_as == "json":
         write_json(post_to_record(post), sys.stdout)
@@ -40,18 +46,19 @@ def show(folders: Folders, post_id: str, *, format_: str | None, color: str) -> 
         POST_PRINTERS[printed_as](post, sys.stdout, look(color=color))
 
 
-def _find(folders: Folders, post_id: str) -> Post:
-    """The post with this id, from the index, which is quick; the corpus knows whose id alone begins so."""
-    from cryptosearch.corpus import Corpus
-    from cryptosearch.index import Index
+def find_post(post_id: str, index: Index, folders: Folders) -> Post:
+    """The post with this id, from the index, which is quick; the corpus knows whose id alone begins so.
 
+    PostNotFoundError.
+    """
     if not post_id:
         raise PostNotFoundError(post_id)
-    with Index.open(folders.index) as index:
-        try:
-            return index.get(post_id)
-        except PostNotFoundError:
-            if not folders.has_corpus():
-                raise
+    try:
+        return index.get(post_id)
+    except PostNotFoundError:
+        if not folders.has_corpus():
+            raise
+    from cryptosearch.corpus import Corpus
+
     with Corpus.open(folders.corpus) as corpus:
         return corpus.held()[corpus.resolve(post_id)].post

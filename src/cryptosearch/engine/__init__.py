@@ -10,7 +10,7 @@ from contextlib import AbstractContextManager
 from typing import NamedTuple, Protocol
 
 from cryptosearch.engine.plan import IndexField, Node
-from cryptosearch.model import Facet, FacetCount, Post, Sort
+from cryptosearch.model import Explanation, Facet, FacetCount, Post, Sort
 
 
 class Ranked(NamedTuple):
@@ -85,8 +85,17 @@ class Engine(Protocol):
     def count(self, plan: Node) -> int:
         """How many posts match."""
 
-    def facet(self, plan: Node, facet: Facet) -> tuple[FacetCount, ...]:
-        """How many of the matching posts have each value: most first, days and months in their order. Exact."""
+    def facets(self, plan: Node, facets: Iterable[Facet]) -> Mapping[Facet, tuple[FacetCount, ...]]:
+        """How many of the matching posts have each value: most first, days and months in their order. Exact.
+
+        The plan is evaluated once, however many facets there are.
+        """
+
+    def explain(self, plan: Node, post_ids: Iterable[str]) -> Mapping[str, Explanation]:
+        """How the score of each of these posts comes about, or why it does not match. Ids not held are left out.
+
+        A merged id is as good as the post's own. See ``engine.explain``.
+        """
 
     @property
     def vocabulary(self) -> Vocabulary:

@@ -80,7 +80,7 @@ def evaluate(node: p.Node, snapshot: Snapshot) -> Scores:
         case p.Sequence():
             return _sequence(snapshot, node)
         case p.Phrase(name, slots, weight):
-            starts = _sequence_starts(snapshot, p.Sequence(name, slots))
+            starts = sequence_starts(snapshot, p.Sequence(name, slots))
             frequencies = {doc: len(places) for doc, places in sorted(starts.items())}
             return _bm25(snapshot, name, peak_of(len(starts), snapshot.n_docs), weight, frequencies.items())
         case p.Near(sequences, distance):
@@ -149,7 +149,7 @@ def _bm25(
 def _sequence(snapshot: Snapshot, node: p.Sequence) -> Scores:
     """Posts in which some position p holds slot 0, p + 1 slot 1, and so on."""
     if node.slots[1:] or node.ends_open:
-        found = dict.fromkeys(_sequence_starts(snapshot, node), 0.0)
+        found = dict.fromkeys(sequence_starts(snapshot, node), 0.0)
     else:
         found = dict.fromkeys(snapshot.postings(node.field, node.slots[0]).docnums, 0.0)
     for text, n in scored_terms(node).items():
@@ -158,7 +158,7 @@ def _sequence(snapshot: Snapshot, node: p.Sequence) -> Scores:
     return found
 
 
-def _sequence_starts(snapshot: Snapshot, node: p.Sequence) -> Mapping[int, set[int]]:
+def sequence_starts(snapshot: Snapshot, node: p.Sequence) -> Mapping[int, set[int]]:
     """Docnum -> the positions at which the sequence begins."""
     starts: Mapping[int, set[int]] | None = None
     for offset, found in _slot_positions(snapshot, node):
@@ -170,7 +170,7 @@ def _sequence_starts(snapshot: Snapshot, node: p.Sequence) -> Mapping[int, set[i
 
 
 def _near(snapshot: Snapshot, sequences: Sequence[p.Sequence], distance: int) -> Scores:
-    starts = [_sequence_starts(snapshot, sequence) for sequence in sequences]
+    starts = [sequence_starts(snapshot, sequence) for sequence in sequences]
     docs = set(starts[0]).intersection(*starts)
     return {doc: 0.0 for doc in docs if _are_near([found[doc] for found in starts], distance)}
 

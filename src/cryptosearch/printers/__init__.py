@@ -2,7 +2,8 @@
 
 A printer writes one page of a result; how it looks is said by a ``Look``. Printers know nothing of an index,
 and change nothing but the stream. ``PRINTERS`` is the table of result printers, ``POST_PRINTERS`` that of
-printers for a whole post. The module of a format is imported when the format is first printed.
+printers for a whole post, ``FACET_PRINTERS`` of those for facets alone, ``EXPLANATION_PRINTERS`` of those for
+explanations. The module of a format is imported when the format is first printed.
 """
 
 from __future__ import annotations
@@ -14,9 +15,19 @@ from typing import TYPE_CHECKING, Any, Protocol, TextIO
 from cryptosearch.printers.look import Look
 
 if TYPE_CHECKING:
-    from cryptosearch.model import Post, SearchResult
+    from cryptosearch.model import Explanation, Post, SearchResult
 
-__all__ = ["POST_PRINTERS", "PRINTERS", "Look", "PostPrinter", "Printer"]
+__all__ = [
+    "EXPLANATION_PRINTERS",
+    "FACET_PRINTERS",
+    "POST_PRINTERS",
+    "PRINTERS",
+    "ExplanationPrinter",
+    "FacetPrinter",
+    "Look",
+    "PostPrinter",
+    "Printer",
+]
 
 
 class Printer(Protocol):
@@ -31,11 +42,23 @@ class PostPrinter(Protocol):
     def __call__(self, post: Post, out: TextIO, look: Look) -> None: ...
 
 
+class FacetPrinter(Protocol):
+    """Writes the facets of a result to ``out``; of each at most ``limit`` values, None for all."""
+
+    def __call__(self, result: SearchResult, out: TextIO, look: Look, *, limit: int | None) -> None: ...
+
+
+class ExplanationPrinter(Protocol):
+    """Writes how a score comes about to ``out``, below a line that says whose."""
+
+    def __call__(self, explanation: Explanation, heading: str, out: TextIO, look: Look) -> None: ...
+
+
 def _imported(module: str, function: str) -> Any:
     """A printer of one of this package's modules."""
 
-    def print_(*args: Any) -> None:
-        getattr(import_module(f"{__name__}.{module}"), function)(*args)
+    def print_(*args: Any, **options: Any) -> None:
+        getattr(import_module(f"{__name__}.{module}"), function)(*args, **options)
 
     return print_
 
@@ -53,4 +76,13 @@ PRINTERS: Mapping[str, Printer] = {
 POST_PRINTERS: Mapping[str, PostPrinter] = {
     "rich": _imported("terminal", "print_post_rich"),
     "plain": _imported("plain", "print_post_plain"),
+}
+FACET_PRINTERS: Mapping[str, FacetPrinter] = {
+    "rich": _imported("facets", "print_facets_rich"),
+    "plain": _imported("plain", "print_facets_plain"),
+    "json": _imported("structured", "print_facets_json"),
+}
+EXPLANATION_PRINTERS: Mapping[str, ExplanationPrinter] = {
+    "rich": _imported("terminal", "print_explanation_rich"),
+    "plain": _imported("explaining", "print_explanation_plain"),
 }

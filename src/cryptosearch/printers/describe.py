@@ -6,8 +6,9 @@ What these functions give back is safe to print: it is sanitised and on one line
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
-from cryptosearch.model import DatedBy, Hit, Post, Relaxed, SearchResult, TermCount
+from cryptosearch.model import DatedBy, Facet, FacetCount, Hit, Post, Relaxed, SearchResult, TermCount
 from cryptosearch.printers.sanitise import one_line
 
 _RELAXED = {
@@ -16,7 +17,9 @@ _RELAXED = {
 }
 _DATED_BY = {DatedBy.TEXT: "as its text says", DatedBy.GIVEN: "as its source says"}
 _MOST_NAMES = 4
+_MOST_TERMS = 8
 _MOST_TICKERS = 6
+TIMES = (Facet.DAY, Facet.MONTH)  # facets in order of time
 _URL_CHARACTERS = "!#$%&'()*+,/:;=?@[]~"
 
 
@@ -73,9 +76,18 @@ def link(post: Post) -> str | None:
     return quote(address, safe=_URL_CHARACTERS, errors="replace")
 
 
-def summary(result: SearchResult) -> str:
-    """How much was found, how fast, and how the search differs from what was typed. One line."""
-    parts = [_found(result), f"{result.took_ms:.1f} ms", relaxation(result), _aliases(result)]
+def summary(result: SearchResult, *, paged: bool = True) -> str:
+    """How much was found, how fast, and how the search differs from what was typed. One line.
+
+    Without ``paged`` it does not say which of the hits are shown.
+    """
+    parts = [
+        _found(result, paged=paged),
+        f"{result.took_ms:.1f} ms",
+        relaxation(result),
+        _aliases(result),
+        _terms(result),
+    ]
     return " · ".join(part for part in parts if part)
 
 
@@ -120,10 +132,24 @@ def _alone(term: TermCount) -> str:
     return f"{counted}; its words: {tokens}" if tokens else counted
 
 
-def _found(result: SearchResult) -> str:
+def with_first_values(result: SearchResult, limit: int | None) -> SearchResult:
+    """``result`` with at most ``limit`` values of each facet, all of them for None; see ``first_values``."""
+    return replace(result, facets={name: first_values(name, counts, limit) for name, counts in result.facets.items()})
+
+
+def first_values(name: str, counts: tuple[FacetCount, ...], limit: int | None) -> tuple[FacetCount, ...]:
+    """The most frequent values of a facet; of days and months the latest, in order of time."""
+    if limit is None or len(counts) <= limit:
+        return counts
+    return counts[len(counts) - limit :] if name in TIMES else counts[:limit]
+
+
+def _found(result: SearchResult, *, paged: bool) -> str:
     if not result.total:
         return "no hits"
     hits = "1 hit" if result.total == 1 else f"{result.total:,} hits"
+    if not paged:
+        return hits
     if not result.hits:
         return f"{hits}, none on this page"
     first, last = result.hits[0].rank, result.hits[-1].rank
@@ -135,9 +161,14 @@ def _aliases(result: SearchResult) -> str:
     return listed and f"also searched {listed}"
 
 
-def _some(names: tuple[str, ...]) -> str:
-    more = len(names) - _MOST_NAMES
-    return ", ".join(names[:_MOST_NAMES]) + (f" and {more} more" if more > 0 else "")
+def _terms(result: SearchResult) -> str:
+    listed = one_line(_some(result.terms, _MOST_TERMS))
+    return listed and f"by the terms {listed}"
+
+
+def _some(names: tuple[str, ...], limit: int = _MOST_NAMES) -> str:
+    more = len(names) - limit
+    return ", ".join(names[:limit]) + (f" and {more} more" if more > 0 else "")
 
 
 def _published(post: Post) -> str | None:

@@ -11,6 +11,8 @@ from collections.abc import Iterable, Iterator
 from typing import Any, TextIO
 
 from cryptosearch.model import Hit, SearchResult, ZeroHits
+from cryptosearch.printers.describe import with_first_values
+from cryptosearch.printers.explaining import record as explanation_record
 from cryptosearch.printers.look import Look
 from cryptosearch.printers.sanitise import escaped_json, one_line
 
@@ -24,25 +26,28 @@ _FORMULA_STARTS = ("=", "+", "-", "@")
 
 def print_json(result: SearchResult, out: TextIO, look: Look) -> None:
     """One document, on one line."""
-    write_json(
-        {
-            "format_version": FORMAT_VERSION,
-            "query": result.query,
-            "total": result.total,
-            "relaxed": result.relaxed,
-            "took_ms": round(result.took_ms, 3),
-            "warnings": result.warnings,
-            "aliases": dict(result.aliases),
-            "hits": [_record(hit) for hit in result.hits],
-            "facets": {
-                name: [{"value": count.value, "count": count.count} for count in counts]
-                for name, counts in result.facets.items()
-            },
-            "suggestions": result.suggestions,
-            "zero_hits": result.zero_hits and _zero_hits(result.zero_hits),
+    document = {
+        "format_version": FORMAT_VERSION,
+        "query": result.query,
+        "total": result.total,
+        "relaxed": result.relaxed,
+        "took_ms": round(result.took_ms, 3),
+        "warnings": result.warnings,
+        "aliases": dict(result.aliases),
+        "hits": [_record(hit) for hit in result.hits],
+        "facets": {
+            name: [{"value": count.value, "count": count.count} for count in counts]
+            for name, counts in result.facets.items()
         },
-        out,
-    )
+        "suggestions": result.suggestions,
+        "zero_hits": result.zero_hits and _zero_hits(result.zero_hits),
+    }
+    write_json(document | {"terms": result.terms} if result.terms else document, out)
+
+
+def print_facets_json(result: SearchResult, out: TextIO, look: Look, *, limit: int | None) -> None:
+    """As ``print_json``, with at most ``limit`` values of each facet."""
+    print_json(with_first_values(result, limit), out, look)
 
 
 def print_jsonl(result: SearchResult, out: TextIO, look: Look) -> None:
@@ -84,7 +89,7 @@ def write_csv(header: Iterable[str], rows: Iterable[Iterable[object]], out: Text
 
 def _record(hit: Hit) -> dict[str, Any]:
     post = hit.post
-    return {
+    record = {
         "rank": hit.rank,
         "score": hit.score,
         "id": post.id,
@@ -99,6 +104,7 @@ def _record(hit: Hit) -> dict[str, Any]:
         "similar": hit.n_similar,
         "snippet": {"text": hit.snippet.text, "start": hit.snippet.start, "spans": hit.snippet.spans},
     }
+    return record | {"explanation": explanation_record(hit.explanation)} if hit.explanation else record
 
 
 def _zero_hits(zero: ZeroHits) -> dict[str, Any]:

@@ -16,8 +16,9 @@ from rich.style import Style
 from rich.text import Text
 
 from cryptosearch.cells import cell_width
-from cryptosearch.model import Field, Hit, Post, SearchResult, Span
+from cryptosearch.model import Explanation, Field, Hit, Post, SearchResult, Span
 from cryptosearch.printers.describe import (
+    TIMES,
     advice,
     attributes,
     did_you_mean,
@@ -26,7 +27,9 @@ from cryptosearch.printers.describe import (
     post_facts,
     summary,
     term_counts,
+    with_first_values,
 )
+from cryptosearch.printers.explaining import lines
 from cryptosearch.printers.look import Look
 from cryptosearch.printers.sanitise import one_line, segments
 from cryptosearch.printers.wrap import line_breaks
@@ -35,11 +38,12 @@ _TITLE = Style(bold=True)
 _MATCH = Style(color="red", bold=True)
 _ATTRIBUTES = Style(color="cyan")
 _QUIET = Style(dim=True)
+_MOST_VALUES = 12  # of a facet
 
 
 def print_rich(result: SearchResult, out: TextIO, look: Look) -> None:
     """Each hit with its title, a line about it and its snippet; facets; what to try; one line that sums up."""
-    paper = _Paper(look)
+    paper = Paper(look)
     indent = max((len(f"{hit.rank}. ") for hit in result.hits), default=0)
     for hit in result.hits:
         _print_hit(hit, paper, indent)
@@ -59,7 +63,7 @@ def print_rich(result: SearchResult, out: TextIO, look: Look) -> None:
 
 def print_post_rich(post: Post, out: TextIO, look: Look) -> None:
     """A whole post: its text in sections, then what is known about it."""
-    paper = _Paper(look)
+    paper = Paper(look)
     for section in post.sections():
         for line in section.text.split("\n"):
             paper.write(Text(one_line(line), _TITLE if section.field is Field.TITLE else ""))
@@ -68,14 +72,22 @@ def print_post_rich(post: Post, out: TextIO, look: Look) -> None:
     out.write(paper.content())
 
 
-class _Paper:
+def print_explanation_rich(explanation: Explanation, heading: str, out: TextIO, look: Look) -> None:
+    """The heading, then the tree of numbers."""
+    paper = Paper(look)
+    paper.write(Text(one_line(heading), _TITLE))
+    _print_explanation(explanation, paper, 0)
+    out.write(paper.content())
+
+
+class Paper:
     """Lines broken to a width as Chinese and Latin text want it.
 
     They are collected: Rich would write each by itself, and end the program where a pipe is closed.
     """
 
     def __init__(self, look: Look) -> None:
-        self._width = look.width
+        self.width = look.width
         self.links = look.links and look.color
         self._lines = StringIO()
         self._console = Console(
@@ -109,7 +121,7 @@ class _Paper:
     def write_table(self, rows: Sequence[tuple[str, str]]) -> None:
         """Print labels in a column of their own, each with its value beside it; a wide one with its value behind it."""
         widths = [cell_width(label) for label, _ in rows]
-        margin = 2 + max((width for width in widths if width <= self._width // 2 - 2), default=0)
+        margin = 2 + max((width for width in widths if width <= self.width // 2 - 2), default=0)
         for (label, value), width in zip(rows, widths, strict=True):
             if width > margin - 2:
                 self.write(Text.assemble((label, _QUIET), "  ", value))
@@ -118,10 +130,10 @@ class _Paper:
 
     def _breaks(self, text: str, n_first: int, indent: int) -> list[int]:
         """The first ``n_first`` characters take the margin of the first line."""
-        return [n_first + offset for offset in line_breaks(text[n_first:], self._width - indent)]
+        return [n_first + offset for offset in line_breaks(text[n_first:], self.width - indent)]
 
 
-def _print_hit(hit: Hit, paper: _Paper, indent: int) -> None:
+def _print_hit(hit: Hit, paper: Paper, indent: int) -> None:
     margin = " " * indent
     title = _highlighted(hit.display_title, hit.title_spans, _TITLE)
     if paper.links and (address := link(hit.post)):
@@ -131,6 +143,16 @@ def _print_hit(hit: Hit, paper: _Paper, indent: int) -> None:
     paper.write(about.append(f" · {one_line(hit.post.id)}", _QUIET), first=margin, indent=indent)
     if hit.snippet.text:
         paper.write(_highlighted(hit.snippet.text, hit.snippet.spans, Style()), first=margin, indent=indent)
+    if hit.explanation:
+        _print_explanation(hit.explanation, paper, indent)
+
+
+def _print_explanation(explanation: Explanation, paper: Paper, margin: int) -> None:
+    """The tree; a label that is too long for the screen goes on below its own beginning."""
+    for line in lines(explanation):
+        indent = " " * min(margin + 2 * line.depth, paper.width // 3)
+        label = Text(line.label, "" if line.number else _QUIET)
+        paper.write(label, first=indent + line.start, indent=len(indent) + len(line.start))
 
 
 def _highlighted(text: str, spans: tuple[Span, ...], base: Style) -> Text:
@@ -142,7 +164,10 @@ def _highlighted(text: str, spans: tuple[Span, ...], base: Style) -> Text:
 
 def _facet_lines(result: SearchResult) -> list[tuple[str, str]]:
     """Facet name and its values with counts."""
-    lines: dict[str, list[str]] = {}
-    for name, value, count in facet_counts(result):
-        lines.setdefault(name, []).append(f"{value} {count:,}")
-    return [(name, " · ".join(values)) for name, values in lines.items()]
+    found: dict[str, list[str]] = {}
+    for name, value, count in facet_counts(with_first_values(result, _MOST_VALUES)):
+        found.setdefault(name, []).append(f"{value} {count:,}")
+    for name, counts in result.facets.items():
+        if (more := len(counts) - _MOST_VALUES) > 0:
+            found[one_line(name)].append(f"{more:,} {'earlier' if name in TIMES else 'more'}")
+    return [(name, " · ".join(values)) for name, values in found.items()]

@@ -7,19 +7,22 @@ finds what it asks for imports none of this.
 from __future__ import annotations
 
 from cryptosearch.analysis import Analyzer
-from cryptosearch.engine import Engine
+from cryptosearch.asking import Asked, Reading
+from cryptosearch.engine import Engine, Ranking
 from cryptosearch.model import ZeroHits
-from cryptosearch.suggest.counting import Counter, Question
+from cryptosearch.suggest.counting import Counter
 
-__all__ = ["Question", "advise"]
+__all__ = ["advise"]
 
 
 def advise(
-    question: Question, engine: Engine, analyzer: Analyzer, *, n_found: int, thorough: bool
+    query: str, found: Asked[Ranking], reading: Reading, engine: Engine, analyzer: Analyzer
 ) -> tuple[tuple[str, ...], ZeroHits | None]:
-    """Other queries, and where ``n_found`` is 0, why. ``thorough`` tries more than the names of the lexicon."""
+    """Other queries, and where nothing was found, why. More than names of the lexicon only where that is needed."""
     from cryptosearch.suggest.spelling import suggest
     from cryptosearch.suggest.zero_hits import explain_zero_hits
 
-    counter = Counter(question, engine, analyzer)
+    counter = Counter(query, reading, engine, analyzer)
+    n_found = found.ranking.total
+    thorough = not n_found or bool(found.relaxed)
     return suggest(counter, thorough=thorough), None if n_found else explain_zero_hits(counter)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from cryptosearch.analysis import Analyzer, phrase_slots
+from cryptosearch.asking import NO_FILTERS, Reading
 from cryptosearch.engine import Engine
 from cryptosearch.engine import plan as p
 from cryptosearch.engine.plan import IndexField
@@ -13,29 +13,20 @@ from cryptosearch.engine.planner import Match, Planner
 from cryptosearch.query import Node, Phrase, conjunction, parse
 
 
-class Question(NamedTuple):
-    """What was asked of ``Index.search``."""
-
-    query: str
-    filters: tuple[Node, ...] = ()  # given beside the query
-    match: Match | None = None
-    literal: bool = False
-    aliases: bool = True
-
-
 class Counter:
-    """Counts posts for what is like ``question``. For one thread."""
+    """Counts posts for what is like ``query``, which was read so. For one thread."""
 
-    def __init__(self, question: Question, engine: Engine, analyzer: Analyzer) -> None:
-        self.question = question
+    def __init__(self, query: str, reading: Reading, engine: Engine, analyzer: Analyzer) -> None:
+        self.query = query
+        self.reading = reading
+        self.filters = tuple(reading.get("filters", NO_FILTERS).clauses())  # given beside the query
         self.engine = engine
         self.analyzer = analyzer
         self._known: dict[Node, int] = {}
 
     def typed(self) -> Node | None:
         """What was typed, without the filters."""
-        question = self.question
-        return Phrase(question.query) if question.literal else self.read(question.query)
+        return Phrase(self.query) if self.reading.get("literal") else self.read(self.query)
 
     def read(self, query: str) -> Node | None:
         """The tree of another query, as the search reads its own."""
@@ -47,7 +38,8 @@ class Counter:
         if tree is None:
             return 0
         planner = self._planner(tree)
-        levels = (self.question.match,) if self.question.match else planner.levels()
+        match = self.reading.get("match")
+        levels = (match,) if match else planner.levels()
         counts = (self.engine.count(planner.plan(level).root) for level in levels)
         return next(filter(None, counts), 0)
 
@@ -63,4 +55,4 @@ class Counter:
         return self.engine.count(p.Sequence(IndexField.GRAMS, slots, ends_open=ends_open))
 
     def _planner(self, tree: Node) -> Planner:
-        return Planner(tree, self.analyzer, aliases=self.question.aliases)
+        return Planner(tree, self.analyzer, aliases=self.reading.get("aliases", True))

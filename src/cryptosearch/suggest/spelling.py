@@ -40,7 +40,7 @@ def suggest(counter: Counter, *, thorough: bool) -> tuple[str, ...]:
     found: dict[str, float] = {}
     for changes in _combinations(places[:_MOST_PLACES]):
         written = _rewritten(counter, tree, _new_words(changes))
-        if written and counter.as_asked((written[1], *counter.question.filters)):
+        if written and counter.as_asked((written[1], *counter.filters)):
             found.setdefault(written[0], _rank(changes)[0])
     least = min(found.values(), default=0.0)
     return tuple(islice((query for query, cost in found.items() if cost < least + _UNCHANGED - 1), MOST))
@@ -78,7 +78,7 @@ def _rewritten(counter: Counter, tree: Node, new: Mapping[str, str]) -> tuple[st
     As it was typed but for these words, if it can be; else as the tree is written.
     """
     wanted = _with_words(tree, new)
-    for written in (_replaced(counter.question.query, new), str(wanted)):
+    for written in (_replaced(counter.query, new), str(wanted)):
         if counter.read(written) == wanted:
             return written, wanted
     return None

@@ -18,7 +18,7 @@ MOST_PARTS = 12
 def explain_zero_hits(counter: Counter) -> ZeroHits:
     """What to tell of a question that found nothing."""
     tree = counter.typed()
-    clauses = [*(_side_by_side(tree) if tree else ()), *counter.question.filters]
+    clauses = [*(_side_by_side(tree) if tree else ()), *counter.filters]
     leaves = list(dict.fromkeys(chain.from_iterable(map(_leaves, clauses))))
     n_left_out = max(0, len(leaves) - MOST_PARTS)
     # The only part found nothing: its count is known.

@@ -6,17 +6,17 @@ postings are probed rather than read. Terms and sequences are kept, decoded, up 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 
 from cryptosearch.engine import plan as p
+from cryptosearch.engine.arrays.facets import FacetCounter
 from cryptosearch.engine.arrays.matches import NO_MATCHES, Docnums, Matches, Scores, Tables
 from cryptosearch.engine.arrays.snapshot import ArraySnapshot
 from cryptosearch.engine.arrays.terms import TermReader
 from cryptosearch.engine.arrays.top import top
 from cryptosearch.engine.bounds import lift, scored_terms
-from cryptosearch.engine.facets import VALUE_FIELDS, name_days, order_counts
 from cryptosearch.engine.workload import count_postings
 from cryptosearch.model import Facet, FacetCount, Sort
 
@@ -37,17 +37,10 @@ class ArrayEvaluator:
         """How many posts match."""
         return len(self._find(p.Filter(plan)).docnums)
 
-    def facet(self, plan: p.Node, facet: Facet) -> tuple[FacetCount, ...]:
-        """The values of ``facet`` among the posts that match; see ``facets.order_counts``."""
-        docnums = self._find(p.Filter(plan)).docnums
-        if facet not in VALUE_FIELDS:
-            days, counts = np.unique(self._snapshot.days()[docnums], return_counts=True)
-            return order_counts(facet, name_days(facet, dict(zip(days.tolist(), counts.tolist(), strict=True))))
-        is_match = np.zeros(self._snapshot.n_docs, bool)
-        is_match[docnums] = True
-        texts, ordinals, holders = self._snapshot.values(VALUE_FIELDS[facet])
-        counts = np.bincount(ordinals[is_match[holders]], minlength=len(texts))
-        return order_counts(facet, dict(zip(texts, counts.tolist(), strict=True)))
+    def facets(self, plan: p.Node, facets: Iterable[Facet]) -> Mapping[Facet, tuple[FacetCount, ...]]:
+        """The values of each facet among the posts that match; see ``facets.order_counts``."""
+        count = FacetCounter(self._snapshot, self._find(p.Filter(plan)).docnums)
+        return {facet: count.facet(facet) for facet in facets}
 
     def _find(self, node: p.Node, within: Docnums | None = None) -> Matches:
         """The posts that match ``node``, of those ``within`` if that is given."""

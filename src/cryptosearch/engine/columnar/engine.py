@@ -7,7 +7,7 @@ already: which of the two evaluators never shows in the results.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import Lock
@@ -24,7 +24,7 @@ from cryptosearch.engine.plan import Everything, IndexField, Node
 from cryptosearch.engine.scalar import evaluate, top
 from cryptosearch.engine.workload import count_postings
 from cryptosearch.errors import IndexCorruptError, IndexFolderError, LockedError
-from cryptosearch.model import Facet, FacetCount, Post, Sort
+from cryptosearch.model import Explanation, Facet, FacetCount, Post, Sort
 from cryptosearch.storage import FolderLock
 
 if TYPE_CHECKING:
@@ -106,10 +106,23 @@ class ColumnarEngine:
         with contradictions_refused(self._folder):
             return self._state.count(plan)
 
-    def facet(self, plan: Node, facet: Facet) -> tuple[FacetCount, ...]:
-        """See ``Engine.facet``."""
+    def facets(self, plan: Node, facets: Iterable[Facet]) -> Mapping[Facet, tuple[FacetCount, ...]]:
+        """See ``Engine.facets``."""
         with contradictions_refused(self._folder):
-            return self._state.facet(plan, facet)
+            return self._state.facets(plan, facets)
+
+    def explain(self, plan: Node, post_ids: Iterable[str]) -> Mapping[str, Explanation]:
+        """See ``Engine.explain``."""
+        from cryptosearch.engine.explain import explain
+
+        snapshot = self._state.snapshot
+        with contradictions_refused(self._folder):
+            docnums = {
+                post_id: min(snapshot.postings(IndexField.ID, post_id).docnums, default=-1) for post_id in post_ids
+            }
+            held = {post_id: docnum for post_id, docnum in docnums.items() if docnum >= 0}
+            found = explain(plan, snapshot, held.values())
+            return {post_id: found[docnum] for post_id, docnum in held.items()}
 
     @property
     def vocabulary(self) -> Vocabulary:
@@ -184,14 +197,17 @@ class _State:
         arrays = self._arrays_for(plan)
         return arrays.count(plan) if arrays else len(evaluate(plan, self.snapshot))
 
-    def facet(self, plan: Node, facet: Facet) -> tuple[FacetCount, ...]:
+    def facets(self, plan: Node, facets: Iterable[Facet]) -> Mapping[Facet, tuple[FacetCount, ...]]:
         self._n_plans += 1
-        arrays = self._arrays_for(plan)
-        return arrays.facet(plan, facet) if arrays else count_facet(facet, evaluate(plan, self.snapshot), self.snapshot)
+        wanted = list(facets)
+        if arrays := self._arrays_for(plan, n_further=len(wanted) * self.snapshot.n_docs):
+            return arrays.facets(plan, wanted)
+        found = evaluate(plan, self.snapshot)
+        return {facet: count_facet(facet, found, self.snapshot) for facet in wanted}
 
-    def _arrays_for(self, plan: Node) -> ArrayEvaluator | None:
-        """The array evaluator, where it is worth its import."""
-        if self._arrays is None and self._is_worth_numpy(plan):
+    def _arrays_for(self, plan: Node, n_further: int = 0) -> ArrayEvaluator | None:
+        """The array evaluator, where it is worth its import; ``n_further`` postings are read beside the plan's."""
+        if self._arrays is None and self._is_worth_numpy(plan, n_further):
             from cryptosearch.engine.arrays import ArrayEvaluator
             from cryptosearch.engine.columnar.array_snapshot import ColumnarArrays
 
@@ -199,8 +215,8 @@ class _State:
                 self._arrays = self._arrays or ArrayEvaluator(ColumnarArrays(self.snapshot))
         return self._arrays
 
-    def _is_worth_numpy(self, plan: Node) -> bool:
+    def _is_worth_numpy(self, plan: Node, n_further: int) -> bool:
         if "numpy" in sys.modules or self._n_plans > _FEW_PLANS:
             return True
-        self._n_postings += count_postings(plan, self.snapshot)
+        self._n_postings += count_postings(plan, self.snapshot) + n_further
         return self._n_postings > _MANY_POSTINGS
