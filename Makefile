@@ -1,6 +1,6 @@
 # `make demo` and `make check` set themselves up in .venv; nothing but Python >= 3.11, git and make is needed.
 .DELETE_ON_ERROR:
-.PHONY: demo check lint types layers test test-whoosh3 bench requirements sample lexicon clean
+.PHONY: demo check lint types layers test test-whoosh3 bench ranking requirements sample lexicon clean
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
@@ -57,6 +57,9 @@ $(VENV)/whoosh3.done: $(VENV)/dev.done requirements/whoosh3.txt
 
 bench: $(VENV)/bench.done  ## measure beside the peers; see bench/README.md
 	$(BIN)/python -m bench
+
+ranking: $(VENV)/bench.done  ## measure ranking beside other systems; see docs/evaluation.md
+	$(BIN)/python -m bench.ranking
 
 $(VENV)/bench.done: $(VENV)/dev.done requirements/bench.txt
 	$(PIP_INSTALL) --require-hashes -r requirements/bench.txt
