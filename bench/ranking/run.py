@@ -36,6 +36,7 @@ def run(settings: Settings, on_step: Callable[[str], None]) -> dict[str, Any]:
 
     Slow systems are measured on a sample of the queries, and two others beside them on the same sample.
     """
+    facts = machine.facts()  # before anything: measuring takes so long that files may change meanwhile
     left_out = {name: reason for name in settings.systems if (reason := SYSTEMS[name].missing())}
     names = [name for name in settings.systems if name not in left_out]
     sets = [sample(read_set(folder), settings.n_queries) for folder in settings.sets]
@@ -43,7 +44,7 @@ def run(settings: Settings, on_step: Callable[[str], None]) -> dict[str, Any]:
     groups = {group: _group(sets, judged, members) for group, members in _groups(names).items() if members}
     return {
         "made_at": datetime.now(UTC).isoformat(timespec="seconds"),
-        "machine": machine.facts(),
+        "machine": facts,
         "bootstrap": {"samples": N_SAMPLES, "seed": SEED},
         "left_out": left_out,
         "labels": {name: SYSTEMS[name].label for name in names},
