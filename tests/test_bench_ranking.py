@@ -8,7 +8,6 @@ import sys
 from math import log
 from pathlib import Path
 
-import numpy as np
 import pytest
 
 from conftest import ROOT, make_post
@@ -18,7 +17,7 @@ from cryptosearch.evaluation.measures import MEASURES
 sys.path.insert(0, str(ROOT))
 
 from bench import report
-from bench.ranking import feeds, spread
+from bench.ranking import feeds
 from bench.ranking.bm25 import BM25, K1, B
 from bench.ranking.run import ALL, SAMPLED, Settings, best_feed, run, sample
 from bench.ranking.systems import BASELINE, OURS, SYSTEMS
@@ -68,18 +67,6 @@ def test_feeds_get_normalised_text_of_title_and_body() -> None:
     posts = (make_post("p1", "ＢＴＣ跌破", title="比特幣"),)
     found = feeds.feed(RetrievalSet("set", posts, {"q1": "以太坊"}, {}), feeds.Feed.UNIGRAMS)
     assert found == ([["比", "特", "币", "btc", "跌", "破"]], [["以", "太", "坊"]])
-
-
-def test_intervals_of_equal_columns_are_equal_and_their_difference_is_nothing() -> None:
-    values = np.random.default_rng(1).random((40, 1))
-    samples = spread.resampled_means(np.hstack([values, values, np.ones((40, 1))]), n_samples=600)
-    assert samples.shape == (600, 3)
-    assert (samples[:, 0] == samples[:, 1]).all()
-    assert samples[:, 2] == pytest.approx(1.0)
-    found = spread.spread(values.mean(), samples[:, 0])
-    # By the central limit theorem, 1.96 standard errors.
-    error = 1.96 * values.std() / 40**0.5
-    assert (found.mean - found.low, found.high - found.mean) == pytest.approx((error, error), rel=0.2)
 
 
 def test_the_feed_that_does_better_counts() -> None:

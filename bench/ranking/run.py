@@ -13,10 +13,10 @@ from typing import Any
 import numpy as np
 
 from bench import machine
-from bench.ranking.spread import N_SAMPLES, SEED, Spread, Values, macro, resampled_means, spread
 from bench.ranking.systems import BASELINE, OURS, SYSTEMS, System
 from cryptosearch.evaluation import RetrievalSet, read_set
 from cryptosearch.evaluation.measures import MEASURES, judge
+from cryptosearch.evaluation.spread import N_SAMPLES, SEED, Spread, Values, macro, resampled_means, spread
 
 Record = Mapping[str, Any]
 ALL, SAMPLED = "all", "sampled"

@@ -53,7 +53,8 @@ _COMMANDS = (
     _Deferred("analyze", "inspect", "analyze", "Show the tokens that the index sees in a text."),
     _Deferred("stats", "inspect", "stats", "Count what the archive holds."),
     _Deferred("verify", "inspect", "verify", "Compare every byte of the index with its checksums."),
-    _Deferred("eval", "inspect", "evaluate", "Measure ranking on a retrieval set."),
+    _Deferred("eval", "evaluate", "evaluate", "Measure ranking on a retrieval set."),
+    _Deferred("eval-diff", "evaluate", "evaluate_difference", "Compare two runs of eval."),
 )
 
 

@@ -1,4 +1,4 @@
-"""The commands that look inside: ``analyze``, ``stats``, ``verify`` and ``eval``."""
+"""The commands that look inside: ``analyze``, ``stats`` and ``verify``."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cryptosearch.cells import cell_width
-from cryptosearch.cli.context import Folders, shows_progress
+from cryptosearch.cli.context import Folders
 from cryptosearch.printers.sanitise import one_line
 from cryptosearch.printers.structured import FORMAT_VERSION, write_json
 
@@ -76,36 +76,6 @@ def verify(folders: Folders) -> None:
     with Index.open(folders.index) as index:
         index.verify()
         click.echo(f"{folders.index}: {len(index):,} posts, every byte as it was written")
-
-
-@click.command("eval")
-@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
-@_FORMAT
-def evaluate(folder: Path, *, format_: str) -> None:
-    """Measure ranking on the retrieval set in DIR, with the search that the search command runs.
-
-    \b
-    Examples:
-      cryptosearch eval sets/drcd_dev
-      cryptosearch eval sets/drcd_dev --format json
-
-    DIR holds corpus.jsonl.gz, queries.jsonl.gz and qrels.tsv.gz. Needs the extra "eval".
-    """
-    from cryptosearch.evaluation import evaluate_set
-
-    report = evaluate_set(folder, on_step=_print_step)
-    figures = {"set": report.set, "n_queries": report.n_queries, "n_posts": report.n_posts}
-    if format_ == "json":
-        write_json({**figures, "measures": dict(report.measures), "query_ms": dict(report.query_ms)}, sys.stdout)
-        return
-    times = {f"{name} ms": value for name, value in report.query_ms.items()}
-    for name, value in {**figures, **report.measures, **times}.items():
-        click.echo(f"{name:<11}{one_line(str(value))}")
-
-
-def _print_step(step: str) -> None:
-    if shows_progress():
-        click.echo(one_line(step), err=True)
 
 
 def _analyze(text: str, analyzer: Analyzer) -> dict[str, Any]:
