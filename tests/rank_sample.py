@@ -1,4 +1,4 @@
-"""Write down how the sample corpus is ranked: ``make goldens``, after a change of ranking, whose diff shows what it did.
+"""Write down how the sample corpus is ranked: ``make goldens``, after ranking changed. The diff shows what that did.
 
 ``queries.tsv`` in ``golden/ranking/`` has the queries and what each is meant to find. Beside it, ``top.txt`` has each
 query's best posts, and ``rank_stats.txt`` where the meant ones stand.
@@ -71,7 +71,7 @@ def _top_lines(outcome: Outcome) -> Iterator[str]:
     yield f"{case.kind}: {case.query}  ({result.total}{relaxed})"
     for hit in result.hits[:SHOWN]:
         mark = "*" if hit.post.id in case.wanted else " "
-        yield f"{mark} {hit.score:7.2f}  {hit.post.id}  {one_line(hit.display_title)}"
+        yield f"{mark} {hit.score:5.1f}  {hit.post.id}  {one_line(hit.display_title)}"
     yield ""
 
 

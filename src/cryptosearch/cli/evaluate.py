@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from cryptosearch.cli.context import shows_progress
+from cryptosearch.cli.context import Folders, shows_progress
 from cryptosearch.printers.sanitise import one_line
 from cryptosearch.printers.structured import FORMAT_VERSION, write_json
 
@@ -36,8 +36,16 @@ _CHANGES = click.option(
 @click.option("--compare", type=_FILE, help="Compare with a run that was kept as JSON lines.")
 @_CHANGES
 @_FORMAT
+@click.pass_obj
 def evaluate(
-    folder: Path, *, no_aliases: bool, run_file: Path | None, compare: Path | None, changes: int, format_: str
+    folders: Folders,
+    folder: Path,
+    *,
+    no_aliases: bool,
+    run_file: Path | None,
+    compare: Path | None,
+    changes: int,
+    format_: str,
 ) -> None:
     """Measure ranking on the retrieval set in DIR, with the search that the search command runs.
 
@@ -53,7 +61,7 @@ def evaluate(
     from cryptosearch.evaluation import compare_runs, evaluate_set, read_run, write_run
 
     before = read_run(compare) if compare else None
-    report = evaluate_set(folder, aliases=not no_aliases, on_step=_print_step)
+    report = evaluate_set(folder, lexicon=folders.lexicon(), aliases=not no_aliases, on_step=_print_step)
     if run_file:
         write_run(run_file, report.run)
     comparison = compare_runs(before, report.run) if before else None

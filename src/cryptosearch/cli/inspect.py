@@ -24,7 +24,8 @@ _FORMAT = click.option("--format", "format_", type=click.Choice(["plain", "json"
 @click.command(context_settings={"ignore_unknown_options": True})  # a text may begin with a minus
 @click.argument("text", nargs=-1, required=True)
 @_FORMAT
-def analyze(text: tuple[str, ...], *, format_: str) -> None:
+@click.pass_obj
+def analyze(folders: Folders, text: tuple[str, ...], *, format_: str) -> None:
     """Show how TEXT is cut: its words, its bigrams, and the concepts that it names.
 
     \b
@@ -32,9 +33,7 @@ def analyze(text: tuple[str, ...], *, format_: str) -> None:
       cryptosearch analyze 比特币ETF净流入1.22亿美元
       cryptosearch analyze 'ERC-8004 于 0x3c9E' --format json
     """
-    from cryptosearch.analysis import Analyzer
-
-    findings = _analyze(" ".join(text), Analyzer())
+    findings = _analyze(" ".join(text), folders.analyzer())
     if format_ == "json":
         write_json({"format_version": FORMAT_VERSION, **findings}, sys.stdout)
         return
@@ -71,9 +70,7 @@ def verify(folders: Folders) -> None:
     Examples:
       cryptosearch verify
     """
-    from cryptosearch.index import Index
-
-    with Index.open(folders.index) as index:
+    with folders.open_index() as index:
         index.verify()
         click.echo(f"{folders.index}: {len(index):,} posts, every byte as it was written")
 
@@ -126,11 +123,10 @@ def _print_table(heading: str, rows: list[tuple[str, ...]]) -> None:
 
 def _stats(folders: Folders) -> dict[str, Any]:
     from cryptosearch.corpus import Corpus
-    from cryptosearch.index import Index
 
     with Corpus.open(folders.corpus) as corpus:
         posts = list(corpus.posts().values())
-    with Index.open(folders.index) as index:
+    with folders.open_index() as index:
         n_indexed = len(index)
     days = [post.filed_on.isoformat() for post in posts]
     return {

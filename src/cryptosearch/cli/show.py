@@ -43,11 +43,10 @@ def show(folders: Folders, post_id: str, *, format_: str | None, color: str) -> 
 def _find(folders: Folders, post_id: str) -> Post:
     """The post with this id, from the index, which is quick; the corpus knows whose id alone begins so."""
     from cryptosearch.corpus import Corpus
-    from cryptosearch.index import Index
 
     if not post_id:
         raise PostNotFoundError(post_id)
-    with Index.open(folders.index) as index:
+    with folders.open_index() as index:
         try:
             return index.get(post_id)
         except PostNotFoundError:
