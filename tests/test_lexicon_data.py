@@ -245,7 +245,10 @@ def test_what_means_other_things_too_leads_nowhere(analyzer: Analyzer, name: str
     assert analyzer.lexicon.find(_units(analyzer, name)) == []
 
 
-@pytest.mark.parametrize("word", ["ME", "GAS", "ONE", "IO", "LA", "DID", "NOT", "PEOPLE", "RED", "COIN", "TEMPO", "UN"])
+@pytest.mark.parametrize(
+    "word",
+    ["ME", "GAS", "ONE", "IO", "LA", "DID", "NOT", "PEOPLE", "RED", "COIN", "TEMPO", "UN", "AR", "IP", "GMT", "BAT"],
+)
 def test_words_that_would_do_harm_are_no_names(analyzer: Analyzer, word: str) -> None:
     assert analyzer.lexicon.concept_of(_units(analyzer, word)) is None
 
