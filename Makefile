@@ -1,6 +1,6 @@
 # `make demo` and `make check` set themselves up in .venv; nothing but Python >= 3.11, git and make is needed.
 .DELETE_ON_ERROR:
-.PHONY: demo check lint types layers test test-whoosh3 bench requirements sample lexicon pinyin clean
+.PHONY: demo check lint types layers test test-whoosh3 bench ranking requirements sample lexicon pinyin goldens clean
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
@@ -58,6 +58,9 @@ $(VENV)/whoosh3.done: $(VENV)/dev.done requirements/whoosh3.txt
 bench: $(VENV)/bench.done  ## measure beside the peers; see bench/README.md
 	$(BIN)/python -m bench
 
+ranking: $(VENV)/bench.done  ## measure ranking beside other systems; see docs/evaluation.md
+	$(BIN)/python -m bench.ranking
+
 $(VENV)/bench.done: $(VENV)/dev.done requirements/bench.txt
 	$(PIP_INSTALL) --require-hashes -r requirements/bench.txt
 	@touch $@
@@ -79,6 +82,9 @@ lexicon: $(VENV)/dev.done  ## make the built-in lexicon ready for queries again 
 
 pinyin: $(VENV)/dev.done  ## make the table of Chinese readings again, after pypinyin has a new release
 	$(BIN)/python tests/prepare_pinyin.py
+
+goldens: $(VENV)/dev.done  ## write down again how the sample corpus is ranked, after ranking changed
+	$(BIN)/python tests/rank_sample.py
 
 clean:
 	rm -rf $(VENV) .venv-whoosh3 .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage

@@ -10,7 +10,7 @@ import subprocess
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-_PACKAGES = ("cryptosearch", "numpy", "jieba", "rjieba", "Whoosh", "tantivy", "bm25s", "numba")
+_PACKAGES = ("cryptosearch", "numpy", "jieba", "rjieba", "Whoosh", "tantivy", "bm25s", "numba", "ir-measures")
 
 
 def facts() -> dict[str, str]:
@@ -49,7 +49,7 @@ def _cpu() -> str:
 
 def _commit() -> str:
     """Of this checkout, and whether files differ from it; generated ones in docs and bench/runs aside."""
-    ours = (":!docs/performance.md", ":!bench/runs")
+    ours = (":!docs/performance.md", ":!docs/evaluation.md", ":!bench/runs")
     try:
         head = _git("rev-parse", "--short", "HEAD")
         return f"{head}, changed" if _git("status", "--porcelain", "--", ".", *ours) else head

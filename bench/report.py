@@ -120,7 +120,7 @@ def _indexing(results: Record) -> str:
                 _ratio(ours, _rate(found)),
             )
         )
-    return _table(head, rows)
+    return table(head, rows)
 
 
 def _rate(found: Record) -> float | None:
@@ -137,7 +137,7 @@ def _latency(results: Record, form: str, title: str) -> str:
     rows.append(("ratio to cryptosearch", *(_shared_ratio(found, means.get(OURS)) for found in means.values())))
     single = {name: _query_times(found, form) for name, found in _main(results)}
     rows.append(("its range over queries", *(_ratio_range(single[name], single.get(OURS)) for name in means)))
-    return _table(head, rows)
+    return table(head, rows)
 
 
 def _opening(results: Record) -> str:
@@ -151,7 +151,7 @@ def _opening(results: Record) -> str:
         for name, found in _main(results)
         if _queries(found)
     ]
-    return _table(head, rows)
+    return table(head, rows)
 
 
 def _agreement(results: Record) -> str:
@@ -179,7 +179,7 @@ def _cold(results: Record) -> str:
         else (label, *(number(timing[name]) for name in ("median_ms", "min_ms", "max_ms")))
         for label, timing in results["cold"]["programs"].items()
     ]
-    return _table(head, rows)
+    return table(head, rows)
 
 
 def _adding(results: Record) -> str:
@@ -190,14 +190,14 @@ def _adding(results: Record) -> str:
         else (_label_with_size(results, name), number(timing["median_ms"]), number(timing["max_ms"]))
         for name, timing in results["adding"].items()
     ]
-    return _table(head, rows)
+    return table(head, rows)
 
 
 def _growth(results: Record) -> str:
     sizes = list(results["sizes"])
     head = ("growth", *(f"{int(size):,} posts" for size in sizes), "last / first")
     rows = [row for name in results["peers"] for row in _growth_rows(results, name, sizes)]
-    return _table(head, rows)
+    return table(head, rows)
 
 
 def _growth_rows(results: Record, name: str, sizes: Sequence[str]) -> Iterator[tuple[str, ...]]:
@@ -275,7 +275,8 @@ def _cell(value: float | None) -> str:
     return number(value) if value else NONE
 
 
-def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """A Markdown table: the first column of text, the others of figures."""
     lines = [_line(head), _line(["---", *["--:"] * (len(head) - 1)])]
     return "\n".join(lines + [_line([*row, *[""] * (len(head) - len(row))]) for row in rows])
 

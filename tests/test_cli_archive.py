@@ -188,19 +188,57 @@ def test_stats_counts_posts(run: Run) -> None:
     assert figures["bytes"]["corpus"] > 0
 
 
-def test_eval_measures_a_set(empty: Run, tmp_path: Path) -> None:
+@pytest.fixture
+def retrieval_set(tmp_path: Path) -> Path:
+    folder = tmp_path / "set"
+    folder.mkdir()
     files = {
         "corpus.jsonl.gz": '{"id": "a", "text": "以太坊跌破"}\n{"id": "b", "text": "稳定币上升"}\n',
         "queries.jsonl.gz": '{"id": "q", "text": "稳定币"}\n',
         "qrels.tsv.gz": "q\tb\t1\n",
     }
     for name, text in files.items():
-        (tmp_path / name).write_bytes(gzip.compress(text.encode()))
-    figures = json.loads(empty("eval", str(tmp_path), "--format", "json").stdout)
+        (folder / name).write_bytes(gzip.compress(text.encode()))
+    return folder
+
+
+def test_eval_measures_a_set(empty: Run, retrieval_set: Path) -> None:
+    figures = json.loads(empty("eval", str(retrieval_set), "--format", "json").stdout)
     assert figures.keys() == {"set", "n_queries", "n_posts", "measures", "query_ms"}
     assert figures["measures"] == {"nDCG@10": 1.0, "RR@10": 1.0, "R@100": 1.0}
     assert figures["query_ms"].keys() == {"p50", "p95"}
-    assert "nDCG@10    1.0\n" in empty("eval", str(tmp_path)).stdout
+    assert "nDCG@10    1.0\n" in empty("eval", str(retrieval_set)).stdout
+
+
+def test_eval_keeps_a_run_and_compares_with_it(empty: Run, retrieval_set: Path, tmp_path: Path) -> None:
+    kept, other = str(tmp_path / "before.jsonl.gz"), str(tmp_path / "after.jsonl")
+    empty("eval", str(retrieval_set), "--no-aliases", "--run-file", kept)
+    result = empty("eval", str(retrieval_set), "--compare", kept, "--run-file", other, "--format", "json")
+    compared = json.loads(result.stdout)["comparison"]
+    assert (compared["n_queries"], compared["n_won"], compared["n_lost"]) == (1, 0, 0)
+    assert compared["measures"]["nDCG@10"] == {
+        "before": 1.0,
+        "after": 1.0,
+        "difference": 0.0,
+        "low": 0.0,
+        "high": 0.0,
+        "p": 1.0,
+    }
+    worse = Path(other).read_text("utf-8").replace('"nDCG@10": 1.0', '"nDCG@10": 0.5')
+    Path(other).write_text(worse.replace('"first_answer": 1', '"first_answer": null'), "utf-8")
+    shown = empty("eval-diff", kept, other).stdout
+    assert shown.startswith("nDCG@10  1.0000 -> 0.5000  -0.5000 [-0.5000, -0.5000]  p 1.0000\n")
+    assert "1 of 1 queries lost\n  -0.500  1 -> none  q  稳定币\n\n0 of 1 queries won\n" in shown
+    assert json.loads(empty("eval-diff", kept, other, "--format", "json").stdout)["lost"] == [
+        {"query": "q", "text": "稳定币", "difference": -0.5, "first_answer": [1, None]}
+    ]
+    assert "-0.500" not in empty("eval-diff", kept, other, "--changes", "0").stdout.partition("\n\n")[2]
+
+
+def test_eval_says_before_searching_that_there_is_no_run_to_compare_with(empty: Run, retrieval_set: Path) -> None:
+    result = empty("eval", str(retrieval_set), "--compare", str(retrieval_set / "qrels.tsv.gz"))
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "qrels.tsv.gz: no run that eval wrote as JSON lines" in result.stderr
 
 
 def test_a_busy_index_is_told_apart_from_a_failed_change(own: Run, tmp_path: Path) -> None:

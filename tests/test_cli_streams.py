@@ -158,6 +158,7 @@ def test_the_width_is_that_of_the_terminal(archive: Path, columns: str) -> None:
         ["analyze", HOSTILE],
         ["analyze", HOSTILE, "--format", "json"],
         ["eval", HOSTILE],
+        ["eval-diff", HOSTILE, HOSTILE],
         ["--index", HOSTILE, "x"],
         ["--corpus", HOSTILE, "--index", "/dev/null/x", "export"],
     ],

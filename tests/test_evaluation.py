@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import gzip
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
 from cryptosearch.errors import EvaluationError
-from cryptosearch.evaluation import evaluate_set
+from cryptosearch.evaluation import evaluate_set, read_set
+from cryptosearch.index import Index
 
 FILES = {
     "corpus.jsonl.gz": '{"id": "p1", "text": "期限溢价上升"}\n'
@@ -48,6 +50,15 @@ def test_measures_are_means_over_the_queries(folder: Path) -> None:
         ("queries.jsonl.gz", gzip.compress(b"{"), "queries.jsonl.gz:1: no JSON"),
         ("qrels.tsv.gz", gzip.compress(b"q1\tp1\t1\nq2 p3 1\n"), "qrels.tsv.gz:2: needs query id"),
         ("qrels.tsv.gz", gzip.compress(b"q1\tp1\t1\n")[:-9], "cannot be read"),
+        (
+            "corpus.jsonl.gz",
+            gzip.compress(b'{"id": "p1", "text": "a"}\n{"id": "p1", "text": "b"}'),
+            r"corpus.jsonl.gz:2: the id 'p1' comes twice, first at .*corpus.jsonl.gz:1",
+        ),
+        ("queries.jsonl.gz", gzip.compress(b'{"id": "q", "text": "a"}\n' * 2), "queries.jsonl.gz:2: the id 'q' comes"),
+        ("corpus.jsonl.gz", gzip.compress(b'{"id": "p1", "text": "a", "date": "20 January"}'), ":1: the date must be"),
+        ("corpus.jsonl.gz", gzip.compress(b'{"id": "p1", "text": "a", "date": 20260120}'), ":1: the date must be"),
+        ("corpus.jsonl.gz", gzip.compress(b'{"id": "p1", "text": "a", "title": 7}'), ":1: the title must be a text"),
     ],
 )
 def test_a_wrong_file_is_named_with_its_line(folder: Path, name: str, content: bytes, says: str) -> None:
@@ -59,3 +70,27 @@ def test_a_wrong_file_is_named_with_its_line(folder: Path, name: str, content: b
 def test_a_folder_that_is_no_set_says_what_is_missing(tmp_path: Path) -> None:
     with pytest.raises(EvaluationError, match=r"corpus\.jsonl\.gz: cannot be read"):
         evaluate_set(tmp_path)
+
+
+def test_passages_that_read_alike_stay_apart_and_keep_their_ids(folder: Path) -> None:
+    lines = "".join(f'{{"id": "{post_id}", "text": "期限溢价上升"}}\n' for post_id in ("一 号", "P/2", "p" * 200))
+    (folder / "corpus.jsonl.gz").write_bytes(gzip.compress(lines.encode()))
+    report = evaluate_set(folder)
+    assert report.n_posts == 3
+    assert {post_id for post_id, _ in report.run.queries["q1"].hits} == {"一 号", "P/2", "p" * 200}
+
+
+def test_only_judged_queries_of_the_set_count(folder: Path) -> None:
+    (folder / "qrels.tsv.gz").write_bytes(gzip.compress(b"q2\tp3\t1\nq9\tp1\t1\n"))
+    report = evaluate_set(folder)
+    assert (report.n_queries, report.measures["RR@10"], list(report.run.queries)) == (2, 1.0, ["q2"])
+
+
+def test_the_order_is_that_of_search(folder: Path) -> None:
+    queries = read_set(folder).queries
+    run = evaluate_set(folder).run
+    with TemporaryDirectory() as temporary, Index.create(temporary) as index:
+        index.add(read_set(folder).posts)
+        for query_id in run.queries:
+            searched = [(hit.post.id, hit.score) for hit in index.search(queries[query_id])]
+            assert list(run.queries[query_id].hits) == searched

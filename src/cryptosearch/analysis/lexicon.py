@@ -66,15 +66,15 @@ class Lexicon:
             start = max(end, start + 1)
         return found
 
+    def concept_of(self, units: Sequence[str]) -> Concept | None:
+        """The concept that has a name of exactly these units, ambiguous or not."""
+        number = self._prepared.names.get(name_key(units))
+        return None if number is None else self._concepts[number]
+
     def _longest_name_at(self, units: Sequence[str], start: int) -> int:
         """The end of the longest name that begins at ``start``, or ``start`` if none does."""
-        ends = range(min(start + self._longest, len(units)), start, -1)
+        ends = range(min(start + self._prepared.longest, len(units)), start, -1)
         return next((end for end in ends if name_key(units[start:end]) in self._prepared.names), start)
-
-    @cached_property
-    def _longest(self) -> int:
-        """The units of the longest name, 0 without names."""
-        return max((key.count(" ") + 1 for key in self._prepared.names), default=0)
 
     def other_names(self, concept: Concept, units: Sequence[str]) -> tuple[str, ...]:
         """The concept's names except the one that reads as ``units``."""

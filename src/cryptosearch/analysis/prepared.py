@@ -33,6 +33,7 @@ class Prepared(NamedTuple):
 
     names: Mapping[str, int]  # ``name_key`` of every name -> its concept's number
     words: Mapping[str, int]  # names of two or more characters, all Han, simplified -> their frequency
+    longest: int  # units of the longest name, 0 without names
     fingerprints: Mapping[str, str]  # of analyzers with this lexicon, as far as known, by ``analyzer.RULES``
 
 
@@ -46,7 +47,8 @@ def prepare(concepts: Concepts) -> Prepared:
     numbered = [(number, name) for number, concept in enumerate(concepts) for name in concept.names]
     names = {name_key(name.units): number for number, name in numbered}
     words = {"".join(name.units): name.frequency for _, name in numbered if name.is_han and len(name.units) > 1}
-    return Prepared(names, words, {})
+    longest = max((len(name.units) for _, name in numbered), default=0)
+    return Prepared(names, words, longest, {})
 
 
 def dump_prepared(prepared: Prepared) -> str:

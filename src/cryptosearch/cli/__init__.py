@@ -24,7 +24,7 @@ from cryptosearch.cli.context import Folders
 from cryptosearch.cli.failures import ERROR, INTERRUPTED, failure, os_failure, usage_failure
 from cryptosearch.errors import CryptoSearchError
 
-_FOLDER_OPTIONS = ("--corpus", "--index")
+_FOLDER_OPTIONS = ("--corpus", "--index", "--lexicon")
 _OWN_FLAGS = ("--help", "--version")
 
 
@@ -55,9 +55,11 @@ _COMMANDS = (
     _Deferred("index", "corpus", "index", "Bring the index up to date with the corpus."),
     _Deferred("export", "export", "export", "Print all posts as jsonl, csv or Markdown."),
     _Deferred("analyze", "inspect", "analyze", "Show the tokens that the index sees in a text."),
+    _Deferred("lexicon", "lexicon", "lexicon", "Show the concept that a name belongs to; check a file of names."),
     _Deferred("stats", "inspect", "stats", "Count what the archive holds."),
     _Deferred("verify", "inspect", "verify", "Compare every byte of the index with its checksums."),
-    _Deferred("eval", "inspect", "evaluate", "Measure ranking on a retrieval set."),
+    _Deferred("eval", "evaluate", "evaluate", "Measure ranking on a retrieval set."),
+    _Deferred("eval-diff", "evaluate", "evaluate_difference", "Compare two runs of eval."),
 )
 
 
@@ -120,9 +122,16 @@ class _Program(click.Group):
 @click.group(cls=_Program, no_args_is_help=True)
 @click.option("--corpus", type=click.Path(path_type=Path), envvar="CRYPTOSEARCH_CORPUS", help="Folder of the posts.")
 @click.option("--index", type=click.Path(path_type=Path), envvar="CRYPTOSEARCH_INDEX", help="Folder of the index.")
+@click.option(
+    "--lexicon",
+    type=click.Path(path_type=Path, dir_okay=False),
+    multiple=True,
+    envvar="CRYPTOSEARCH_LEXICON",
+    help="File of names beside the built-in lexicon; repeatable.",
+)
 @click.version_option(package_name="cryptosearch")
 @click.pass_context
-def main(ctx: click.Context, corpus: Path | None, index: Path | None) -> None:
+def main(ctx: click.Context, corpus: Path | None, index: Path | None, lexicon: tuple[Path, ...]) -> None:
     """Full-text search for an archive of Chinese crypto news.
 
     \b
@@ -133,18 +142,20 @@ def main(ctx: click.Context, corpus: Path | None, index: Path | None) -> None:
       cryptosearch show ID                          read a whole post
 
     Without a command's name the arguments are a query. The folders default to ./corpus and ./index where these
-    are ours, else to folders for the user's data; CRYPTOSEARCH_CORPUS and CRYPTOSEARCH_INDEX set them too.
+    are ours, else to folders for the user's data; CRYPTOSEARCH_CORPUS and CRYPTOSEARCH_INDEX set them too, and
+    CRYPTOSEARCH_LEXICON files of names.
     """
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # a terminal that cannot show Chinese is no reason to fail
-    ctx.obj = Folders.choose(corpus, index, typed=_typed(ctx))
+    ctx.obj = Folders.choose(corpus, index, typed=_typed(ctx), lexicons=lexicon)
 
 
 def _typed(ctx: click.Context) -> tuple[str, ...]:
     """The folder options of the command line, not those of the environment."""
-    given = (name for name in ctx.params if ctx.get_parameter_source(name) is ParameterSource.COMMANDLINE)
-    return tuple(word for name in given for word in (f"--{name}", str(ctx.params[name])))
+    given = [name for name in ctx.params if ctx.get_parameter_source(name) is ParameterSource.COMMANDLINE]
+    values = {name: ctx.params[name] if isinstance(ctx.params[name], tuple) else [ctx.params[name]] for name in given}
+    return tuple(word for name in given for value in values[name] for word in (f"--{name}", str(value)))
 
 
 def _flush_stdout() -> None:

@@ -33,9 +33,8 @@ def complete(ctx: click.Context, prefix: str, *, field: str | None, limit: int, 
     Chinese is found by its characters, its pinyin and its initials. A line has the text, the posts that have it,
     and what it is, between tabs. Exit status: 0 with completions, 1 without, 2 on errors.
     """
-    from cryptosearch.index import Index
 
-    with Index.open(ctx.ensure_object(Folders).index) as index:
+    with ctx.ensure_object(Folders).open_index() as index:
         found = index.complete(prefix, field=FieldName(field) if field else None, limit=limit)
     if format_ == "json":
         records = [{"text": text, "posts": n_posts, "kind": kind} for text, n_posts, kind in found]

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Self
 import click
 
 if TYPE_CHECKING:
+    from cryptosearch.analysis import Analyzer, Lexicon
+    from cryptosearch.index import Index
     from cryptosearch.printers.look import Look
 
 CORPUS_FORMAT = "cryptosearch corpus"
@@ -24,14 +26,22 @@ _NARROWEST, _USUAL, _WIDEST = 40, 80, 200  # columns
 
 @dataclass(frozen=True, slots=True)
 class Folders:
-    """Where the corpus and the index are; ``typed`` are the options that said so, for messages."""
+    """Where the corpus, the index and files of own names are; ``typed`` are the options that said so, for messages."""
 
     corpus: Path
     index: Path
     typed: tuple[str, ...] = ()
+    lexicons: tuple[Path, ...] = ()
 
     @classmethod
-    def choose(cls, corpus: Path | None, index: Path | None, *, typed: tuple[str, ...] = ()) -> Self:
+    def choose(
+        cls,
+        corpus: Path | None,
+        index: Path | None,
+        *,
+        typed: tuple[str, ...] = (),
+        lexicons: tuple[Path, ...] = (),
+    ) -> Self:
         """What was given, else ``./corpus`` and ``./index`` where either is ours, else the user's data folder."""
         if not (corpus and index):
             here = _is_ours(Path("corpus"), CORPUS_FORMAT) or _is_ours(Path("index"), INDEX_FORMAT)
@@ -39,13 +49,39 @@ class Folders:
             corpus, index = corpus or home / "corpus", index or home / "index"
         if corpus.resolve() == index.resolve():
             raise click.UsageError(f"corpus and index need folders of their own, both are {corpus}")
-        return cls(corpus, index, typed)
+        return cls(corpus, index, typed, lexicons)
 
     def command(self, *words: str) -> str:
         """How to type a command for these folders."""
         import shlex
 
         return shlex.join(["cryptosearch", *words, *self.typed])
+
+    def lexicon(self) -> Lexicon | None:
+        """The built-in lexicon with the names of the files; None where there is no file. LexiconError, OSError."""
+        if not self.lexicons:
+            return None
+        from cryptosearch.analysis import Lexicon
+
+        return Lexicon.load(*self.lexicons)
+
+    def analyzer(self) -> Analyzer:
+        """What cuts posts and queries, with that lexicon."""
+        from cryptosearch.analysis import Analyzer
+
+        return Analyzer(self.lexicon())
+
+    def open_index(self) -> Index:
+        """The index, with that lexicon. Errors as of ``Index.open``, and LexiconError."""
+        from cryptosearch.index import Index
+
+        return Index.open(self.index, lexicon=self.lexicon())
+
+    def create_index(self) -> Index:
+        """An empty index in the folder, with that lexicon. Errors as of ``Index.create``, and LexiconError."""
+        from cryptosearch.index import Index
+
+        return Index.create(self.index, lexicon=self.lexicon())
 
     def has_corpus(self) -> bool:
         """Whether the corpus folder holds a corpus."""

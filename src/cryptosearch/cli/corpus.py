@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from datetime import date, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -69,7 +68,7 @@ def remove(folders: Folders, post_id: str) -> None:
     from cryptosearch.corpus import Corpus
     from cryptosearch.ingest import remove_post
 
-    with Corpus.open(folders.corpus) as corpus, _open_or_create(folders.index) as index:
+    with Corpus.open(folders.corpus) as corpus, _open_or_create(folders) as index:
         removed = remove_post(corpus, post_id)
         _follow(index, corpus, folders)
     click.echo(f"removed {one_line(removed)}")
@@ -88,7 +87,7 @@ def split(folders: Folders, post_id: str) -> None:
     from cryptosearch.corpus import Corpus
     from cryptosearch.ingest import split_post
 
-    with Corpus.open(folders.corpus) as corpus, _open_or_create(folders.index) as index:
+    with Corpus.open(folders.corpus) as corpus, _open_or_create(folders) as index:
         parts = split_post(corpus, post_id)
         _follow(index, corpus, folders)
     for part in parts:
@@ -117,7 +116,7 @@ def _add(folders: Folders, paths: tuple[str, ...], captured_at: date | datetime 
     from cryptosearch.corpus import Corpus
     from cryptosearch.ingest import add_paths
 
-    with Corpus.open_or_create(folders.corpus) as corpus, _open_or_create(folders.index) as index:
+    with Corpus.open_or_create(folders.corpus) as corpus, _open_or_create(folders) as index:
         with Steps("reading files") as steps:
             report = add_paths(corpus, paths, index.analyzer, captured_at=captured_at, on_file=steps.step)
         _follow(index, corpus, folders)
@@ -125,28 +124,26 @@ def _add(folders: Folders, paths: tuple[str, ...], captured_at: date | datetime 
 
 
 def _read_only(folders: Folders, paths: tuple[str, ...], captured_at: date | datetime | None) -> AddReport:
-    from cryptosearch.analysis import Analyzer
     from cryptosearch.corpus import Corpus
     from cryptosearch.ingest import add_paths
 
+    analyzer = folders.analyzer()
     with Corpus.open_or_create(folders.corpus) as corpus, Steps("reading files") as steps:
-        return add_paths(corpus, paths, Analyzer(), captured_at=captured_at, dry_run=True, on_file=steps.step)
+        return add_paths(corpus, paths, analyzer, captured_at=captured_at, dry_run=True, on_file=steps.step)
 
 
 def _update(folders: Folders, corpus: Corpus) -> SyncReport:
-    with _open_or_create(folders.index) as index:
+    with _open_or_create(folders) as index:
         return _sync(index, corpus)
 
 
 def _rebuild(folders: Folders, corpus: Corpus) -> SyncReport:
     """Index anew: beside the old index while that can be read, else in its place."""
-    from cryptosearch.index import Index
-
     try:
-        with _open_or_create(folders.index, renew=True) as index, Steps("indexing posts") as steps:
+        with _open_or_create(folders, renew=True) as index, Steps("indexing posts") as steps:
             return index.rebuild(corpus.posts(), on_post=steps.step)
     except IndexCorruptError:  # damage that shows only on reading
-        with Index.create(folders.index) as index:
+        with folders.create_index() as index:
             return _sync(index, corpus)
 
 
@@ -164,18 +161,16 @@ def _follow(index: Index, corpus: Corpus, folders: Folders) -> None:
         raise Failure(f"{error}\n{advice}") from error
 
 
-def _open_or_create(folder: Path, *, renew: bool = False) -> Index:
+def _open_or_create(folders: Folders, *, renew: bool = False) -> Index:
     """The index; an empty one where there is none, or with ``renew`` in place of one that cannot be used."""
-    from cryptosearch.index import Index
-
     try:
-        return Index.open(folder)
+        return folders.open_index()
     except (IndexVersionError, IndexCorruptError):
         if not renew:
             raise
     except IndexNotFoundError:
         pass
-    return Index.create(folder)
+    return folders.create_index()
 
 
 def _print_report(report: AddReport, format_: str) -> None:

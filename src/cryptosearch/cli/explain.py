@@ -44,14 +44,13 @@ def explain(ctx: click.Context, query: tuple[str, ...], **options: Unpack[_Optio
     The last argument is the id, or its beginning. With the options of a search the score is that of the search.
     Exit status: 0 where the post matches, 1 where not, 2 on errors.
     """
-    from cryptosearch.index import Index
     from cryptosearch.snippet import display_title
 
     *words, post_id = query
     text = query_text(words)
     reading = read_reading(text, options)
     folders = ctx.ensure_object(Folders)
-    with Index.open(folders.index) as index:
+    with folders.open_index() as index:
         post = find_post(post_id, index, folders)
         explanation = index.explain(text, post.id, **reading)
     printed_as = output_format(options["format_"], options["color"])

@@ -52,13 +52,12 @@ def facets(ctx: click.Context, query: tuple[str, ...], **options: Unpack[_Option
     All posts that match are counted, with the same options as for a search. Of days and months the latest are
     shown. Exit status: 0 with hits, 1 without, 2 on errors.
     """
-    from cryptosearch.index import Index
 
     text = query_text(query)
     reading = read_reading(text, options)
     counted = options["facet"] or _USUAL
     folders = ctx.ensure_object(Folders)
-    with Index.open(folders.index) as index:
+    with folders.open_index() as index:
         result = with_hint(index.search(text, limit=0, facets=counted, **reading), index, folders)
     printed_as = output_format(options["format_"], options["color"])
     limit = options["limit"] or (_MOST_VALUES if printed_as == "rich" else None)

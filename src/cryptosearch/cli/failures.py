@@ -60,6 +60,8 @@ def _advice(error: CryptoSearchError, folders: Folders) -> str:
             return f"Build it from the corpus: {folders.command('index')}"
         case IndexNotFoundError() | CorpusNotFoundError():
             return f"Add saved pages first: {folders.command('add', 'FILE')}"
+        case IndexVersionError(what="analyzer"):
+            return f"{_lexicons(folders)}\nBuild it anew: {folders.command('index', '--rebuild')}"
         case IndexVersionError() | IndexCorruptError():
             return f"Build it anew: {folders.command('index', '--rebuild')}"
         case LockedError():
@@ -71,6 +73,17 @@ def _advice(error: CryptoSearchError, folders: Folders) -> str:
         case PostNotFoundError():
             return f"Ids are listed by: {folders.command('search', 'QUERY', '--format', 'ids')}"
     return ""
+
+
+def _lexicons(folders: Folders) -> str:
+    """What an index of another analyzer may have been built with, and what this command has."""
+    from cryptosearch.printers.sanitise import one_line
+
+    used = " and ".join(["the built-in lexicon", *(one_line(str(path)) for path in folders.lexicons)])
+    return (
+        f"Chinese is cut with {used} here. It was built with other Chinese names, or by another version of this "
+        "program:\nname the files it was built with by --lexicon FILE or CRYPTOSEARCH_LEXICON, or accept these."
+    )
 
 
 def _with_caret(error: QueryError) -> str:

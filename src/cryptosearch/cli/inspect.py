@@ -1,4 +1,4 @@
-"""The commands that look inside: ``analyze``, ``stats``, ``verify`` and ``eval``."""
+"""The commands that look inside: ``analyze``, ``stats`` and ``verify``."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cryptosearch.cells import cell_width
-from cryptosearch.cli.context import Folders, shows_progress
+from cryptosearch.cli.context import Folders
 from cryptosearch.printers.sanitise import one_line
 from cryptosearch.printers.structured import FORMAT_VERSION, write_json
 
@@ -24,7 +24,8 @@ _FORMAT = click.option("--format", "format_", type=click.Choice(["plain", "json"
 @click.command(context_settings={"ignore_unknown_options": True})  # a text may begin with a minus
 @click.argument("text", nargs=-1, required=True)
 @_FORMAT
-def analyze(text: tuple[str, ...], *, format_: str) -> None:
+@click.pass_obj
+def analyze(folders: Folders, text: tuple[str, ...], *, format_: str) -> None:
     """Show how TEXT is cut: its words, its bigrams, and the concepts that it names.
 
     \b
@@ -32,9 +33,7 @@ def analyze(text: tuple[str, ...], *, format_: str) -> None:
       cryptosearch analyze 比特币ETF净流入1.22亿美元
       cryptosearch analyze 'ERC-8004 于 0x3c9E' --format json
     """
-    from cryptosearch.analysis import Analyzer
-
-    findings = _analyze(" ".join(text), Analyzer())
+    findings = _analyze(" ".join(text), folders.analyzer())
     if format_ == "json":
         write_json({"format_version": FORMAT_VERSION, **findings}, sys.stdout)
         return
@@ -71,41 +70,9 @@ def verify(folders: Folders) -> None:
     Examples:
       cryptosearch verify
     """
-    from cryptosearch.index import Index
-
-    with Index.open(folders.index) as index:
+    with folders.open_index() as index:
         index.verify()
         click.echo(f"{folders.index}: {len(index):,} posts, every byte as it was written")
-
-
-@click.command("eval")
-@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
-@_FORMAT
-def evaluate(folder: Path, *, format_: str) -> None:
-    """Measure ranking on the retrieval set in DIR, with the search that the search command runs.
-
-    \b
-    Examples:
-      cryptosearch eval sets/drcd_dev
-      cryptosearch eval sets/drcd_dev --format json
-
-    DIR holds corpus.jsonl.gz, queries.jsonl.gz and qrels.tsv.gz. Needs the extra "eval".
-    """
-    from cryptosearch.evaluation import evaluate_set
-
-    report = evaluate_set(folder, on_step=_print_step)
-    figures = {"set": report.set, "n_queries": report.n_queries, "n_posts": report.n_posts}
-    if format_ == "json":
-        write_json({**figures, "measures": dict(report.measures), "query_ms": dict(report.query_ms)}, sys.stdout)
-        return
-    times = {f"{name} ms": value for name, value in report.query_ms.items()}
-    for name, value in {**figures, **report.measures, **times}.items():
-        click.echo(f"{name:<11}{one_line(str(value))}")
-
-
-def _print_step(step: str) -> None:
-    if shows_progress():
-        click.echo(one_line(step), err=True)
 
 
 def _analyze(text: str, analyzer: Analyzer) -> dict[str, Any]:
@@ -156,11 +123,10 @@ def _print_table(heading: str, rows: list[tuple[str, ...]]) -> None:
 
 def _stats(folders: Folders) -> dict[str, Any]:
     from cryptosearch.corpus import Corpus
-    from cryptosearch.index import Index
 
     with Corpus.open(folders.corpus) as corpus:
         posts = list(corpus.posts().values())
-    with Index.open(folders.index) as index:
+    with folders.open_index() as index:
         n_indexed = len(index)
     days = [post.filed_on.isoformat() for post in posts]
     return {

@@ -104,10 +104,8 @@ def search(ctx: click.Context, query: tuple[str, ...], **options: Unpack[_Option
 
 
 def _search(text: str, reading: Reading, options: _Options, *, width: int) -> SearchResult:
-    from cryptosearch.index import Index
-
     folders = click.get_current_context().ensure_object(Folders)
-    with Index.open(folders.index) as index:
+    with folders.open_index() as index:
         result = index.search(
             text,
             limit=options["limit"],

@@ -15,7 +15,6 @@ from cryptosearch.printers import POST_PRINTERS
 from cryptosearch.printers.structured import write_json
 
 if TYPE_CHECKING:
-    from cryptosearch.index import Index
 
 _FORMAT = click.Choice([*POST_PRINTERS, "json"])
 
@@ -34,10 +33,9 @@ def show(folders: Folders, post_id: str, *, format_: str | None, color: str) -> 
       cryptosearch show m3kq
       cryptosearch show m3kq --format json
     """
-    from cryptosearch.index import Index
     from cryptosearch.records import post_to_record
 
-    with Index.open(folders.index) as index:
+    with folders.open_index() as index:
         post = find_post(post_id, index, folders)
     printed_as = output_format(format_, color)
     if printed_as == "json":

@@ -46,13 +46,12 @@ def similar(ctx: click.Context, post_id: str, **options: Unpack[_Options]) -> No
     They are found by the terms that set the post apart from others: the last line names them.
     Exit status: 0 with hits, 1 without, 2 on errors.
     """
-    from cryptosearch.index import Index
 
     filters = read_filters(options)
     printed_as = output_format(options["format_"], options["color"])
     paper = look(color=options["color"], hyperlink=options["hyperlink"])
     folders = ctx.ensure_object(Folders)
-    with Index.open(folders.index) as index:
+    with folders.open_index() as index:
         result = index.similar(
             find_post(post_id, index, folders).id,
             limit=options["limit"],
