@@ -23,7 +23,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from cryptosearch.analysis import Lexicon
+    from cryptosearch.analysis import Lexicon, Quantity
+    from cryptosearch.analysis.quantities import find_quantities
     from cryptosearch.captures import read_captures
     from cryptosearch.corpus import Corpus
     from cryptosearch.engine.planner import Match
@@ -83,6 +84,7 @@ __all__ = [
     "Match",
     "Post",
     "PostNotFoundError",
+    "Quantity",
     "QueryError",
     "RecordError",
     "Relaxed",
@@ -94,6 +96,7 @@ __all__ = [
     "SplitError",
     "SyncReport",
     "add_paths",
+    "find_quantities",
     "read_captures",
     "remove_post",
     "split_post",
@@ -101,7 +104,8 @@ __all__ = [
 
 # Where each name is; a module is imported when the first of its names is asked for.
 _NAMES_BY_MODULE = {
-    "analysis": ("Lexicon",),
+    "analysis": ("Lexicon", "Quantity"),
+    "analysis.quantities": ("find_quantities",),
     "captures": ("read_captures",),
     "corpus": ("Corpus",),
     "engine.planner": ("Match",),

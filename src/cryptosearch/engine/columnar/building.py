@@ -91,7 +91,7 @@ class SegmentBuilder:
         sections = [(docnum, section) for docnum, post in enumerate(posts, first) for section in post.sections()]
         docnums = np.array([docnum for docnum, _ in sections], np.int64)
         fields = np.array([_WORD_FIELD_ORDER.index(_WORD_FIELDS[section.field]) for _, section in sections], np.int64)
-        words, grams = self._tokeniser.tokenise([section.text for _, section in sections])
+        words, grams, _ = self._tokeniser.tokenise([section.text for _, section in sections])
         positions = _chain(words, docnums * len(_WORD_FIELD_ORDER) + fields)
         for number, name in enumerate(_WORD_FIELD_ORDER):
             self._fields[name].add(words, docnums, positions, fields == number)
