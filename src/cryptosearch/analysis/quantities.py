@@ -71,16 +71,14 @@ class QuantityReader:
     def read(self, text: str, folded: str) -> list[Quantity]:
         """As ``find``, but ``folded`` is ``normalise(text).text``, and offsets are into that."""
         found: list[Quantity] = []
-        end, source = 0, None
+        end, source = 0, _Source(text)
         begin, whole = self._patterns
         for beginning in begin.finditer(folded):
             start = beginning.start()
             if start < end or (match := whole.match(folded, start)) is None:
                 continue
             end = match.end()
-            source = source or _Source(text)
-            quantity = self._quantity(match, source)
-            if quantity is None:
+            if (quantity := self._quantity(match, source)) is None:
                 continue
             if found and (joined := _joined(found[-1], quantity, folded)) is not None:
                 found[-1] = joined
@@ -132,18 +130,21 @@ class QuantityReader:
     def _money_before(self, match: re.Match[str]) -> tuple[str, int]:
         """The currency whose sign or code stands before the number, and where it begins; nothing, and the match."""
         start, sign = match.start(), match["sign"] or ""
-        code = _CODE.search(match.string, max(start - 5, 0), start) if _follows_letter(match) else None
+        if not _follows_letter(match):
+            return self._units.before[sign] if sign else "", start
+        code = _CODE.search(match.string, max(start - 5, 0), start)
         if code and code[1] + sign in self._units.before:
             return self._units.before[code[1] + sign], code.start()
         return self._units.before.get(sign, ""), start
 
     def _unit(self, match: re.Match[str], source: _Source, money: str, *, is_scaled: bool) -> _Unit:
         """The unit before or after the number; a name of nothing where there is none."""
-        counter, spelling = match.group("counter", "unit")
-        end = max(match.end("digits"), match.end("word"), match.end("chinese"))
+        word, chinese, counter, spelling = match.group("word", "chinese", "counter", "unit")
+        end = match.end("word" if word else "chinese" if chinese else "digits")
         after = _Unit("", end)
         if spelling and (spelling != TIMES or match.start("unit") == end):
-            after = self._unit_after(match, source, is_scaled=is_scaled)
+            name = self._units.after.get(spelling)
+            after = _Unit(name, match.end(), spelling) if name else self._coin_after(match, source, is_scaled=is_scaled)
         if money and self._units.kinds.get(after.name) not in (UnitKind.CURRENCY, UnitKind.RATIO):
             return _Unit(money, end)
         if after.name:
@@ -152,8 +153,8 @@ class QuantityReader:
             return _Unit(self._units.after[counter], match.end("counter"), counter)
         return _Unit("", match.end("counter") if counter else end)
 
-    def _unit_after(self, match: re.Match[str], source: _Source, *, is_scaled: bool) -> _Unit:
-        """What the word after the number means; no name if it is no unit."""
+    def _coin_after(self, match: re.Match[str], source: _Source, *, is_scaled: bool) -> _Unit:
+        """What the word after the number means, or what of it stands before a slash; no name if it is no unit."""
         start, whole = match.start("unit"), match["unit"]
         for spelling in dict.fromkeys((whole, whole.partition("/")[0])):
             name = self._units.after.get(spelling) or self._coin(spelling, match, source, is_scaled=is_scaled)

@@ -15,6 +15,7 @@ from cryptosearch.analysis.units import Units
 
 CODE_LENGTH = 3  # of a currency's letters that may stand before a number; before its sign fewer may
 COUNTERS = "枚个颗"  # between a number and its coin or unit
+_ANY_COUNTER = "个"  # counts anything, and is not worth a look where no unit follows
 
 _SCALE = r"(?:[万亿]|百(?![分帕])|千(?![瓦克米卡帕焦伏赫升])|兆(?![瓦赫字比欧帕焦]))"  # 千瓦, 兆瓦 ... are units
 _SMALL = f"[十{DIGITS}]"
@@ -51,7 +52,7 @@ def make_patterns(units: Units, coins: Iterable[str]) -> Patterns:
     han = [spelling for spelling in {*units.after, *coins} if not spelling[0].isascii() and spelling not in COUNTERS]
     spaced = [spelling for spelling in units.after if " " in spelling]
     unit = f"(?:(?:{_alternatives(spaced)})(?![a-z0-9])|{_LATIN}|[%‰]|{_alternatives(han)})"
-    first_of_unit = "".join(sorted({name[0] for name in han})) + COUNTERS + "%‰"
+    first_of_unit = "".join(sorted({name[0] for name in han})) + "%‰a-z"
     codes = "|".join(code for code in units.before if code.isalpha() and len(code) == CODE_LENGTH)
     return Patterns(re.compile(_beginning(signs, codes, first_of_unit)), re.compile(_whole(signs, unit)))
 
@@ -59,13 +60,14 @@ def make_patterns(units: Units, coins: Iterable[str]) -> Patterns:
 def _beginning(signs: str, codes: str, first_of_unit: str) -> str:
     """Begins with a class of characters, to which the search then leaps; what stood before is looked at after it."""
     scales = "".join(SCALES)
+    unit = f"[{COUNTERS.replace(_ANY_COUNTER, '')}{first_of_unit}]|{_ANY_COUNTER} ?[{first_of_unit}]"
     number = r"[0-9]*+(?:[.,][0-9]++)*+"
     return (
         f"[0-9百千{signs}{_SMALL[1:]}(?:"
-        f"(?<=[0-9])(?<![0-9a-z_第][0-9])(?<![0-9][.,:/][0-9]){number}(?= ?(?:[a-z多余{scales}{first_of_unit}]|{_TO}))"
+        f"(?<=[0-9])(?<![0-9a-z_第][0-9])(?<![0-9][.,:/][0-9]){number}(?= ?(?:[多余{scales}]|{unit}|{_TO}))"
         f"|(?:(?<=(?:{codes})[0-9])|(?<=(?:{codes}) [0-9]))"
         f"|(?<={_SMALL})(?<![第数几{scales}{DIGITS}].){_SMALL}*+"
-        f"(?=[百千万亿兆]| ?[多余]?[万亿{first_of_unit}a-z]|点[{DIGITS}])"
+        f"(?=[百千万亿兆]| ?[多余]?(?:[万亿]|{unit})|点[{DIGITS}])"
         f"|(?<=[百千])分之|(?<=[{signs}]) ?(?=[0-9]))"
     )
 
