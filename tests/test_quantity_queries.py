@@ -43,6 +43,8 @@ TYPED = [
     ("amount:>=USD300", amount("300", None, "usd"), "amount:>=300usd"),
     ('amount:"2.5 million USDC"', amount("2500000", "2500000", "usdc"), "amount:2500000usdc"),
     ('amount:"> 1,2 miliardi"', amount("1200000000", None, above=True), "amount:>1200000000"),
+    ('amount:">=300.000 dollari"', amount("300000", None, "usd"), "amount:>=300000usd"),
+    ("amount:US$500万美元", amount("5000000", "5000000", "usd"), "amount:5000000usd"),
     ("amount:１０万", amount("100000", "100000"), "amount:100000"),
     ("amount:兩億", amount("200000000", "200000000"), "amount:200000000"),
     ("amount:-5..-3", amount("-5", "-3"), "amount:-5..-3"),

@@ -16,7 +16,7 @@ from cryptosearch.analysis.normalise import Normalised, normalise
 from cryptosearch.analysis.numerals import ITALIAN_SCALES, SCALES, WORD_SCALES, lower_end, read_numeral, times
 from cryptosearch.analysis.quantity import Quantity
 from cryptosearch.analysis.quantity_pattern import Patterns, goes_on, is_joint, make_patterns, sign_before
-from cryptosearch.analysis.units import PER_MILLE, PERCENT, TIMES, UnitKind, Units, load_units
+from cryptosearch.analysis.units import ITALIAN_UNITS, PER_MILLE, PERCENT, TIMES, UnitKind, Units, load_units
 
 
 class _Source:
@@ -51,9 +51,6 @@ _LONGEST_COIN = 10
 _OF_COINS = ("枚", "颗")  # counters of nothing else
 _YEAR = re.compile("(?:19|20)[0-9][0-9]")
 _CODE = re.compile(r"(?<![a-z])([a-z]{1,3}) ?\Z")
-_ITALIAN_UNITS = frozenset(
-    ("dollari", "dollaro", "di dollari", "di dollari usa", "di euro", "per cento", "punti percentuali", "punti base")
-)
 
 
 class QuantityReader:
@@ -207,7 +204,7 @@ def _valued(match: re.Match[str], start: int, unit: _Unit) -> Quantity | None:
     """The quantity that begins at ``start`` and is in ``unit``; None where its numeral is none."""
     low, digits, word, chinese = match.group("low", "digits", "word", "chinese")
     scale = (word or "").lstrip()
-    italian = unit.spelling in _ITALIAN_UNITS or scale in ITALIAN_SCALES
+    italian = unit.spelling in ITALIAN_UNITS or scale in ITALIAN_SCALES
     value = read_numeral(digits or chinese, italian=italian)
     if value is None or (unit.name == TIMES and not value):  # 0x
         return None

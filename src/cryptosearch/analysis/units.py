@@ -16,6 +16,10 @@ from cryptosearch.errors import LexiconError
 
 UNITS_FILE = Path(__file__).parent / "data" / "units.tsv"
 PERCENT, PER_MILLE, TIMES = "%", "‰", "x"
+# Spellings before which a comma stands before decimals, as it does in Italian.
+ITALIAN_UNITS = frozenset(
+    ("dollari", "dollaro", "di dollari", "di dollari usa", "di euro", "per cento", "punti percentuali", "punti base")
+)
 
 
 class UnitKind(StrEnum):

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from cryptosearch.analysis.normalise import normalise
 from cryptosearch.analysis.numerals import ITALIAN_SCALES, NUMBER, WORD_SCALES, lower_end, read_numeral, times
 from cryptosearch.analysis.quantity_pattern import COUNTERS, NUMERAL, WORD
-from cryptosearch.analysis.units import PERCENT, load_units
+from cryptosearch.analysis.units import ITALIAN_UNITS, PERCENT, load_units
 from cryptosearch.query.amount import Amount, AmountName
 
 _OPERATORS = (">=", "<=", ">", "<", "=")
@@ -88,16 +88,13 @@ def _read_end(folded: str, text: str) -> _End:
     if number is None:
         raise NotAnAmountError(_no_amount(text))
     after = _COUNTER.sub("", rest[number.end() :].strip(), count=1)
-    unit = before or (_read_unit(after, text) if after else None)
-    value = _read_value(number[1], (number[2] or "").strip())
-    if value is None or (before and after):
+    unit = _read_unit(after, text) if after else before
+    word = (number[2] or "").strip()
+    value = read_numeral(number[1], italian=word in ITALIAN_SCALES or after in ITALIAN_UNITS)
+    if value is None or (before and before != unit):
         raise NotAnAmountError(_no_amount(text))
+    value = times(value, WORD_SCALES.get(word, 1))
     return _End(-value if sign == "-" else value, number[1], unit)
-
-
-def _read_value(numeral: str, word: str) -> Decimal | None:
-    value = read_numeral(numeral, italian=word in ITALIAN_SCALES)
-    return value if value is None or not word else times(value, WORD_SCALES[word])
 
 
 def _read_unit(folded: str, text: str) -> str:
