@@ -97,6 +97,7 @@ SENTENCES = [
     ("3~5 美分", [("3..5", "美分", "3~5 美分")]),
     ("$3-5M", [("3000000..5000000", "usd", "$3-5M")]),
     ("-5%~-3%", [("-5..-3", "%", "-5%~-3%")]),
+    ("$5-3", [("5", "usd", "$5")]),
     ("从 5%至3%", [("5", "%", "5%"), ("3", "%", "3%")]),
     ("一万到两万美元", [("10000..20000", "usd", "一万到两万美元")]),
     # Chinese numerals
@@ -234,6 +235,8 @@ pieces = st.one_of(
 @settings(max_examples=200)
 @given(texts=st.lists(pieces, max_size=10).map("".join))
 @example("5\u200bK")
+@example("$0~0")
+@example("usd 5-3亿")
 @example("1亿亿亿亿亿亿亿亿亿亿亿亿亿亿")
 @example("9" * 31 + "万")
 def test_spans_lie_in_the_text_and_read_alike_by_themselves(analyzer: Analyzer, texts: str) -> None:

@@ -212,6 +212,9 @@ def _valued(match: re.Match[str], start: int, unit: _Unit) -> Quantity | None:
         value = times(value, WORD_SCALES[scale])
     if low and (lowest := lower_end(low, digits, value, italian=italian)) is not None:
         return Quantity(lowest, value, unit.name, start, unit.end)
+    if low and unit.name and not unit.spelling:  # the currency stands before the first of two numbers
+        first = read_numeral(low, italian=italian)
+        return None if first is None else Quantity(first, first, unit.name, start, match.end("low"))
     return Quantity(value, value, unit.name, match.start("digits") if low else start, unit.end)
 
 
