@@ -122,6 +122,7 @@ def test_conditions_written_down_read_as_themselves(
 @settings(max_examples=200)
 @given(name=st.sampled_from(["amount", "percent", "unit"]), value=values | typable | st.text())
 @example("unit", "点5")
+@example("amount", "0k0个枚0")
 @example("unit", "个人")
 def test_any_condition_reads_as_it_is_written_down(name: str, value: str) -> None:
     tree = parse(f"{name}:{value}").tree

@@ -19,7 +19,7 @@ from cryptosearch.query.amount import Amount, AmountName
 _OPERATORS = (">=", "<=", ">", "<", "=")
 _MONEY = re.compile(r"([-+]?)(?:([a-z]{3}|[a-z]{0,2}[^\w\s+-]) ?)?([-+]?)(.*)", re.DOTALL)
 _NUMBER = re.compile(f"({NUMERAL})({WORD})?")
-_COUNTER = re.compile(f"[{COUNTERS}] ?(?=.)")
+_COUNTER = re.compile(rf"\A[{COUNTERS}] ?(?=.)")
 _BARE_NUMBER = re.compile(NUMBER)
 _NO_UNIT = re.compile(r'[\s"()]|\.\.|\Ae[0-9]')
 
