@@ -7,6 +7,7 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 
 import pytest
 
@@ -14,6 +15,7 @@ from conftest import make_post
 from cryptosearch.engine import Engine
 from cryptosearch.engine import plan as p
 from cryptosearch.engine.plan import IndexField as F
+from cryptosearch.engine.quantities import write_number
 from cryptosearch.errors import LockedError
 from cryptosearch.model import Facet, Post, Sort
 
@@ -95,6 +97,7 @@ class EngineContract:
             (p.Between(date(2026, 1, 19), date(2026, 1, 20)), "bcd"),
             (p.Between(None, date(2026, 1, 18)), "a"),
             (p.Between(date(2026, 1, 21), None), ""),
+            (p.Quantities(None, "", "~"), ""),
         ],
         ids=str,
     )
@@ -102,6 +105,36 @@ class EngineContract:
         ranking = filled.search(plan, limit=10)
         assert sorted(ranked.post.id for ranked in ranking.page) == list(expected)
         assert ranking.total == filled.count(plan) == len(expected)
+
+    @pytest.mark.parametrize(
+        ("units", "least", "below", "expected"),
+        [
+            (("usd",), 3000, 3111, "a"),
+            (("usd",), 3110, 3111, "a"),
+            (("usd",), 3111, 10**14, "b"),
+            (("usd", "eth"), 0, 5000, "ac"),
+            (("eth",), 0, 10**9, "c"),
+            (("%",), 3, 4, "d"),  # 2-5% and -3%: what overlaps
+            (("%",), 5, 6, "d"),
+            (("%",), 6, 9, ""),
+            (("%",), -9, 0, "d"),
+            (("%",), -2, 2, ""),
+            (("us",), 0, 10**9, ""),
+            (None, 4000, 4001, "c"),
+            (None, 0, 10**15, "abcd"),
+        ],
+    )
+    def test_quantities_match(
+        self, engine: Engine, units: tuple[str, ...] | None, least: int, below: int, expected: str
+    ) -> None:
+        put(engine, make_post("a", "报 3,110 美元"), make_post("b", "市值 10 万亿美元", day=19))
+        put(engine, make_post("c", "卖出 4,000 枚 ETH"), make_post("d", "费率 2-5%,一年 -3%", title="共 5 千"))
+        put(engine, make_post("e", "删去 4,000 枚 ETH"))
+        with engine.write() as writer:
+            writer.delete("e")
+        plan = p.Quantities(units, write_number(Decimal(least)), write_number(Decimal(below)))
+        assert sorted(ranked_ids(engine, plan)) == list(expected)
+        assert engine.count(p.Except(p.Everything(), plan)) == 4 - len(expected)
 
     def test_a_sequence_does_not_run_from_one_section_into_the_next(self, engine: Engine) -> None:
         put(engine, make_post("a", "上升期", "限价单"))

@@ -10,10 +10,10 @@ from cryptosearch.model import (
     DroppedClause,
     Explanation,
     FacetCount,
+    Factor,
     Hit,
     Kind,
     Post,
-    Quantity,
     Relaxed,
     SearchResult,
     Sighting,
@@ -82,10 +82,10 @@ RESULT = SearchResult(
 TERM = Explanation(
     "body:以太坊",
     6.25,
-    quantities=(
-        Quantity("weight", 1.5), Quantity("BM25", 4.166666666), Quantity("idf", 3.4361), Quantity("N", 12080),
-        Quantity("df", 6), Quantity("tf", 1), Quantity("length", 28), Quantity("average length", 97.2375),
-        Quantity("K1", 1.2), Quantity("B", 0.75),
+    factors=(
+        Factor("weight", 1.5), Factor("BM25", 4.166666666), Factor("idf", 3.4361), Factor("N", 12080),
+        Factor("df", 6), Factor("tf", 1), Factor("length", 28), Factor("average length", 97.2375),
+        Factor("K1", 1.2), Factor("B", 0.75),
     ),
 )  # fmt: skip
 FAILED = Explanation("lede:以太坊", 0.0, matches=False)
@@ -184,7 +184,7 @@ HOSTILE_RESULT = SearchResult(
     terms=(HOSTILE,),
 )
 HOSTILE_EXPLANATION = Explanation(
-    HOSTILE, 1.0, True, (Quantity(HOSTILE, 1.0),), (Explanation(HOSTILE, 1.0, False, (), (FAILED,)),)
+    HOSTILE, 1.0, True, (Factor(HOSTILE, 1.0),), (Explanation(HOSTILE, 1.0, False, (), (FAILED,)),)
 )
 HOSTILE_NOTHING = SearchResult(
     query=HOSTILE,

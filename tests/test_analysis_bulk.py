@@ -11,7 +11,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from cryptosearch import Corpus
-from cryptosearch.analysis import Analyzer, Token
+from cryptosearch.analysis import Analyzer, Token, normalise
 from cryptosearch.analysis.bulk import BulkTokeniser, TokenArrays
 from cryptosearch.analysis.cutter import Cutter, PythonDictionary
 
@@ -45,7 +45,8 @@ def expected(cut: Callable[[str], list[Token]], texts: Sequence[str]) -> list[Co
 
 
 def assert_equal(tokeniser: BulkTokeniser, analyzer: Analyzer, texts: Sequence[str]) -> None:
-    words, grams = tokeniser.tokenise(texts)
+    words, grams, folded = tokeniser.tokenise(texts)
+    assert folded == [normalise(text).text for text in texts]
     assert of_each(words, len(texts)) == expected(analyzer.words, texts)
     assert of_each(grams, len(texts)) == expected(analyzer.grams, texts)
     assert of_each(tokeniser.grams(texts), len(texts)) == of_each(grams, len(texts))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -25,11 +26,12 @@ from cryptosearch.engine.columnar.manifest import read_manifest
 from cryptosearch.engine.columnar.snapshot import ColumnarSnapshot
 from cryptosearch.engine.facets import count_facet
 from cryptosearch.engine.plan import IndexField as F
+from cryptosearch.engine.quantities import write_number
 from cryptosearch.engine.scalar import evaluate, top
 from cryptosearch.model import Facet, Post, Sort
 from engine_contract import put
 
-WORDS = ["btc", "eth", "sol", "比特币", "跌破", "ERC-8004", "比", "特币"]
+WORDS = ["btc", "eth", "sol", "比特币", "跌破", "ERC-8004", "比", "特币", "3万美元。", "-3%", "4%-5%", "5 枚 ETH"]
 
 bodies = st.lists(st.sampled_from(WORDS), min_size=1, max_size=12).map(" ".join)
 posts = st.builds(
@@ -54,6 +56,7 @@ weights = st.sampled_from([1.0, 0.5, 2.0])
 sequences = st.builds(
     p.Sequence, st.just(F.GRAMS), st.lists(grams, min_size=1, max_size=3).map(tuple), st.booleans(), weights
 )
+bounds = st.sampled_from(["", "~", *map(write_number, map(Decimal, ("-3", "0", "4.5", "5", "3e4")))])
 leaves = st.one_of(
     st.builds(p.Term, st.sampled_from([F.BODY, F.TITLE]), words, weights),
     st.builds(p.Term, st.just(F.GRAMS), grams, weights),
@@ -61,6 +64,7 @@ leaves = st.one_of(
     st.builds(p.Prefix, st.just(F.GRAMS), st.sampled_from(["", "比", "b", "币", "x"])),
     sequences,
     st.builds(p.Phrase, st.just(F.GRAMS), st.lists(grams, min_size=1, max_size=3).map(tuple), weights),
+    st.builds(p.Quantities, st.none() | st.sampled_from([("usd",), ("eth", "%")]), *[bounds] * 2),
     st.builds(p.Near, st.lists(sequences, min_size=1, max_size=3).map(tuple), st.integers(0, 4)),
     st.builds(p.Between, *[st.none() | st.integers(16, 21).map(lambda day: date(2026, 1, day))] * 2),
     st.just(p.Everything()),

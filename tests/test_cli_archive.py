@@ -170,6 +170,13 @@ def test_analyze_shows_words_grams_and_concepts(run: Run) -> None:
     )
 
 
+def test_analyze_shows_quantities(run: Run) -> None:
+    text = run("analyze", "买入 1.22 万枚 ETH,跌 4%-5%").stdout
+    assert text.endswith("quantities\n  1.22 万枚 ETH  3-14   = 12200 eth\n  4%-5%          17-22  = 4..5 %\n")
+    found = json.loads(run("analyze", "涨 3.5%", "--format", "json").stdout)["quantities"]
+    assert found == [{"start": 2, "end": 6, "text": "3.5%", "value": 3.5, "high": 3.5, "unit": "%"}]
+
+
 def test_analyze_gives_offsets_into_the_text(run: Run) -> None:
     found = json.loads(run("analyze", "ＥＴＨ 跌破", "--format", "json").stdout)
     assert found["format_version"] == 1

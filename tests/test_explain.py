@@ -52,7 +52,7 @@ def check(node: p.Node, found: Explanation, *, scored: bool = True) -> None:
         case p.Sequence() if found.matches and scored:
             assert found.value == pytest.approx(sum(values))
             for part in parts:
-                check_term(part, dict(part.quantities)["weight"])
+                check_term(part, dict(part.factors)["weight"])
         case p.Filter(child):
             check(child, found, scored=False)
         case p.All(children) | p.Any(children) | p.Best(children):
@@ -85,7 +85,7 @@ def check(node: p.Node, found: Explanation, *, scored: bool = True) -> None:
 
 def check_term(found: Explanation, weight: float) -> None:
     """The formula of ``engine.parameters``, by the numbers that are given."""
-    q = dict(found.quantities)
+    q = dict(found.factors)
     norm = q["K1"] * (1 - q["B"] + q["B"] * q["length"] / q["average length"])
     assert q["weight"] == weight
     assert q["BM25"] == pytest.approx(q["idf"] * q["tf"] * (q["K1"] + 1) / (q["tf"] + norm))
@@ -104,7 +104,7 @@ def explained(plan: p.Node, snapshot: ColumnarSnapshot, docnum: int = 0) -> Expl
 
 
 def test_a_term_gives_the_numbers_of_its_formula(snapshot: ColumnarSnapshot) -> None:
-    found = dict(explained(BTC, snapshot, 1).quantities)
+    found = dict(explained(BTC, snapshot, 1).factors)
     assert (found["N"], found["df"], found["tf"], found["length"]) == (3, 2, 2, 5)
     assert found["average length"] == pytest.approx(sum(snapshot.lengths(F.BODY)) / 3)
     assert found["idf"] == pytest.approx(log(1 + 1.5 / 2.5))

@@ -129,7 +129,7 @@ def test_json_has_what_was_asked_for_and_nothing_of_it_else() -> None:
     assert "explanation" not in hits[1]
     term = hits[0]["explanation"]["children"][0]["children"][0]["children"][1]
     assert term == {
-        "label": TERM.label, "value": 6.25, "matches": True, "quantities": dict(TERM.quantities), "children": [],
+        "label": TERM.label, "value": 6.25, "matches": True, "factors": dict(TERM.factors), "children": [],
     }  # fmt: skip
     assert json.loads(printed("jsonl", EXPLAINED).splitlines()[0]) == hits[0]
     assert json.loads(printed("json", SIMILAR))["terms"] == list(SIMILAR.terms)

@@ -21,7 +21,8 @@ HEAVY = {
 }  # fmt: skip
 FOR_ADDING = {"cryptosearch.captures", "cryptosearch.corpus", "cryptosearch.dedup", "cryptosearch.ingest"}
 FOR_SEARCHING = {"cryptosearch.analysis", "cryptosearch.engine", "cryptosearch.index", "cryptosearch.query", "whoosh"}
-NOT_FOR_SEARCH = HEAVY | FOR_ADDING | {"bz2", "calendar", "hashlib", "lzma", "shutil", "whoosh"}
+FOR_QUANTITIES = {"cryptosearch.analysis.quantities", "cryptosearch.query.quantities", "decimal"}
+NOT_FOR_SEARCH = FOR_QUANTITIES | HEAVY | FOR_ADDING | {"bz2", "calendar", "hashlib", "lzma", "shutil", "whoosh"}
 NOT_FOR_HELP = HEAVY | FOR_ADDING | FOR_SEARCHING
 
 
@@ -81,6 +82,13 @@ def test_a_piped_search_imports_only_what_it_needs(folder: Path) -> None:
     assert "以太坊跌破 3,100 美元" in output
     assert {"cryptosearch.index", "marisa_trie"} <= imported
     assert imported & NOT_FOR_SEARCH == set()
+
+
+def test_a_search_for_quantities_imports_what_reads_them(folder: Path) -> None:
+    output, imported = run(folder, "amount:>3000美元")
+    assert "以太坊跌破 3,100 美元" in output
+    assert imported >= FOR_QUANTITIES
+    assert imported & (NOT_FOR_SEARCH - FOR_QUANTITIES) == set()
 
 
 @pytest.mark.parametrize("format_", ["json", "jsonl", "csv", "tsv", "md", "ids"])

@@ -23,7 +23,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from cryptosearch.analysis import Lexicon
+    from cryptosearch.analysis import Lexicon, Quantity
+    from cryptosearch.analysis.quantities import find_quantities
     from cryptosearch.captures import read_captures
     from cryptosearch.corpus import Corpus
     from cryptosearch.engine.planner import Match
@@ -55,12 +56,12 @@ if TYPE_CHECKING:
         Explanation,
         Facet,
         FacetCount,
+        Factor,
         FileReport,
         Hit,
         Kind,
         Period,
         Post,
-        Quantity,
         Relaxed,
         SearchResult,
         Sighting,
@@ -86,6 +87,7 @@ __all__ = [
     "Explanation",
     "Facet",
     "FacetCount",
+    "Factor",
     "FileReport",
     "Filters",
     "Hit",
@@ -116,6 +118,7 @@ __all__ = [
     "TermCount",
     "ZeroHits",
     "add_paths",
+    "find_quantities",
     "read_captures",
     "remove_post",
     "split_post",
@@ -123,7 +126,8 @@ __all__ = [
 
 # Where each name is; a module is imported when the first of its names is asked for.
 _NAMES_BY_MODULE = {
-    "analysis": ("Lexicon",),
+    "analysis": ("Lexicon", "Quantity"),
+    "analysis.quantities": ("find_quantities",),
     "captures": ("read_captures",),
     "corpus": ("Corpus",),
     "engine.planner": ("Match",),
@@ -132,7 +136,7 @@ _NAMES_BY_MODULE = {
     "ingest": ("add_paths", "remove_post", "split_post"),
     "model": (
         "AddReport", "Bucket", "Completion", "CompletionKind", "DroppedClause", "Explanation", "Facet", "FacetCount",
-        "FileReport", "Hit", "Kind", "Period", "Post", "Quantity", "Relaxed", "SearchResult", "Sighting", "Snippet",
+        "FileReport", "Hit", "Factor", "Kind", "Period", "Post", "Relaxed", "SearchResult", "Sighting", "Snippet",
         "Sort", "Span", "TermCount", "ZeroHits",
     ),
 }  # fmt: skip

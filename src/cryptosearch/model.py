@@ -201,7 +201,7 @@ class Snippet:
     spans: tuple[Span, ...] = ()  # ascending, disjoint, inside ``text``
 
 
-class Quantity(NamedTuple):
+class Factor(NamedTuple):
     """A number that a formula takes or gives; a count is an int."""
 
     name: str
@@ -218,7 +218,7 @@ class Explanation:
     label: str
     value: float
     matches: bool = True
-    quantities: tuple[Quantity, ...] = ()  # those of a term's formula, by the names that ``engine.parameters`` uses
+    factors: tuple[Factor, ...] = ()  # those of a term's formula, by the names that ``engine.parameters`` uses
     children: tuple[Explanation, ...] = ()
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from cryptosearch.analysis.analyzer import Analyzer
-from cryptosearch.analysis.finding import Finder, Match, Needle
+from cryptosearch.analysis.finding import Finder, Match, Needle, QuantityNeedle
 from cryptosearch.analysis.function_words import FUNCTION_WORDS
 from cryptosearch.analysis.lexicon import Lexicon
 from cryptosearch.analysis.lexicon_file import Concept, ConceptKind
 from cryptosearch.analysis.normalise import normalise
+from cryptosearch.analysis.quantity import Quantity
 from cryptosearch.analysis.tokens import PAD, QueryWord, Token, Unit, phrase_slots
 
 __all__ = [
@@ -20,6 +21,8 @@ __all__ = [
     "Lexicon",
     "Match",
     "Needle",
+    "Quantity",
+    "QuantityNeedle",
     "QueryWord",
     "Token",
     "Unit",

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING
 
 from cryptosearch.analysis.cutter import DICTIONARY, Cutter, load_dictionary, load_query_dictionary
 from cryptosearch.analysis.lexicon import Lexicon
@@ -23,7 +24,10 @@ from cryptosearch.analysis.tokens import (
     unit_rows,
 )
 
-_RULES_VERSION = 1  # to be raised with every change to the tokens that some text gives; then `make lexicon`
+if TYPE_CHECKING:
+    from cryptosearch.analysis.quantities import QuantityReader
+
+_RULES_VERSION = 2  # to be raised with every change to the tokens or quantities of some text; then `make lexicon`
 RULES = f"{_RULES_VERSION}, {DICTIONARY}"  # all but the lexicon that an analyzer's tokens depend on
 
 
@@ -77,6 +81,13 @@ class Analyzer:
             rows = sorted(wholes + rows, key=_by_position)
         return make_tokens(rows, normalised)
 
+    @cached_property
+    def quantities(self) -> QuantityReader:
+        """What finds the quantities in texts; loads its patterns."""
+        from cryptosearch.analysis.quantities import QuantityReader
+
+        return QuantityReader(self.lexicon)
+
     def units(self, text: str) -> list[Unit]:
         """The units of a text, in order."""
         return split_units(text)
@@ -120,7 +131,8 @@ def make_fingerprint(lexicon: Lexicon) -> str:
     """The fingerprint of an analyzer with this lexicon."""
     from hashlib import blake2b
 
-    identity = [_RULES_VERSION, DICTIONARY, sorted(lexicon.cutter_words())]
+    coins = sorted(lexicon.coin_names | lexicon.tickers)  # units of quantities
+    identity = [_RULES_VERSION, DICTIONARY, sorted(lexicon.cutter_words()), coins]
     return blake2b(json.dumps(identity).encode(), digest_size=8).hexdigest()
 
 

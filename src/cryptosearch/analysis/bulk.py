@@ -37,6 +37,14 @@ class TokenArrays(NamedTuple):
     is_part: NDArray[np.bool_]  # as Token.is_part
 
 
+class Tokenised(NamedTuple):
+    """What a batch of texts gives."""
+
+    words: TokenArrays
+    grams: TokenArrays
+    folded: Sequence[str]  # each text, normalised
+
+
 class BulkTokeniser:
     """Tokenises batches of some 2,000 texts as ``analyzer`` would one by one. Not to be shared between threads.
 
@@ -55,10 +63,10 @@ class BulkTokeniser:
         """The tokens of ``Analyzer.grams`` for each text."""
         return self._grams(_Batch(texts, self._characters))
 
-    def tokenise(self, texts: Sequence[str]) -> tuple[TokenArrays, TokenArrays]:
+    def tokenise(self, texts: Sequence[str]) -> Tokenised:
         """The tokens of ``Analyzer.words`` and of ``Analyzer.grams`` for each text."""
         batch = _Batch(texts, self._characters)
-        return self._words(batch), self._grams(batch)
+        return Tokenised(self._words(batch), self._grams(batch), batch.folded)
 
     def _words(self, batch: _Batch) -> TokenArrays:
         words = self._cutter.cut_lines(batch.han_lines())
@@ -97,10 +105,10 @@ class _Batch:
     """Texts normalised, joined by line feeds, and divided into runs."""
 
     def __init__(self, texts: Sequence[str], characters: Characters) -> None:
-        normalised = characters.normalise_all(texts)
-        sizes = _lengths(normalised) + 1
+        self.folded = characters.normalise_all(texts)
+        sizes = _lengths(self.folded) + 1
         self._starts = np.cumsum(sizes) - sizes
-        codes = to_codes("\n".join(normalised))
+        codes = to_codes("\n".join(self.folded))
         shapes = characters.shapes(codes)
         is_han = shapes == _HAN
         self.han_offsets = np.flatnonzero(is_han)

@@ -8,10 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import cached_property
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from cryptosearch.analysis.normalise import normalise
 from cryptosearch.analysis.runs import Atom, is_han_unit, is_in_unit, scan_atoms
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+    from cryptosearch.analysis.quantities import QuantityReader
 
 
 class Needle(NamedTuple):
@@ -19,6 +24,28 @@ class Needle(NamedTuple):
 
     units: tuple[str, ...]
     ends_open: bool = False
+
+
+class QuantityNeedle(NamedTuple):
+    """Quantities that overlap ``low`` to ``high``, None is open, in one of ``units`` (None: any)."""
+
+    reader: QuantityReader
+    units: tuple[str, ...] | None
+    low: Decimal | None
+    high: Decimal | None
+    is_above: bool  # low itself does not count
+    is_below: bool  # nor does high
+
+    def find(self, text: str) -> Iterator[tuple[int, int]]:
+        """From where to where such a quantity stands in a text that is not normalised."""
+        for value, high, unit, start, end in self.reader.find(text):
+            if (self.units is None or unit in self.units) and self._overlaps(value, high):
+                yield start, end
+
+    def _overlaps(self, lowest: Decimal, highest: Decimal) -> bool:
+        is_high_enough = self.low is None or highest > self.low or (highest == self.low and not self.is_above)
+        is_low_enough = self.high is None or lowest < self.high or (lowest == self.high and not self.is_below)
+        return is_high_enough and is_low_enough
 
 
 class Match(NamedTuple):
@@ -32,8 +59,12 @@ class Match(NamedTuple):
 class Finder:
     """Finds ``needles``. Safe to share between threads."""
 
-    def __init__(self, needles: Sequence[Needle]) -> None:
-        self._needles = [(needle, index, _joined_han(needle)) for index, needle in enumerate(needles) if needle.units]
+    def __init__(self, needles: Sequence[Needle | QuantityNeedle]) -> None:
+        words = [(needle, index) for index, needle in enumerate(needles) if isinstance(needle, Needle) and needle.units]
+        self._needles = [(needle, index, _joined_han(needle)) for needle, index in words]
+        self._quantities = [
+            (needle, index) for index, needle in enumerate(needles) if isinstance(needle, QuantityNeedle)
+        ]
 
     def find(self, text: str) -> list[Match]:
         """All occurrences in ``text``, ascending; they may overlap.
@@ -41,8 +72,9 @@ class Finder:
         White space and punctuation are no units, so Chinese needles match across them. A match is as long as
         its units, also where an open needle names only the beginning of the last.
         """
+        quantities = [Match(*span, index) for needle, index in self._quantities for span in needle.find(text)]
         if not self._needles:
-            return []
+            return sorted(quantities)
         normalised = normalise(text)
         units = _Units(normalised.text)
         found: list[Match] = []
@@ -54,7 +86,7 @@ class Finder:
         starts, ends = normalised.starts, normalised.ends
         if starts is not None and ends is not None:
             found = [Match(starts[start], ends[end - 1], index) for start, end, index in found]
-        return sorted(found)
+        return sorted(found + quantities)
 
 
 def _joined_han(needle: Needle) -> str:

@@ -86,10 +86,18 @@ class Lexicon:
 
     def is_ticker(self, text: str) -> bool:
         """Whether ``text`` is the upper-case ticker of a coin, chain or protocol."""
-        return text in self._tickers
+        return text in self.tickers
 
     @cached_property
-    def _tickers(self) -> frozenset[str]:
+    def coin_names(self) -> frozenset[str]:
+        """Names that are coins' and nothing else's, normalised: all Han, or one Latin word."""
+        names = (name for concept in self.concepts if concept.kind is ConceptKind.COIN for name in concept.names)
+        units = (name.units for name in names if not name.is_ambiguous and (name.is_han or len(name.units) == 1))
+        return frozenset(map("".join, units))
+
+    @cached_property
+    def tickers(self) -> frozenset[str]:
+        """The upper-case tickers of coins, chains and protocols."""
         concepts = (concept for concept in self.concepts if concept.kind in _WITH_TICKERS)
         names = (name.text for concept in concepts for name in concept.names)
         return frozenset(filter(_TICKER.fullmatch, names))

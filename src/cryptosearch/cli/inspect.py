@@ -16,7 +16,9 @@ from cryptosearch.printers.sanitise import one_line
 from cryptosearch.printers.structured import FORMAT_VERSION, write_json
 
 if TYPE_CHECKING:
-    from cryptosearch.analysis import Analyzer, Token
+    from decimal import Decimal
+
+    from cryptosearch.analysis import Analyzer, Quantity, Token
 
 _FORMAT = click.option("--format", "format_", type=click.Choice(["plain", "json"]), default="plain", show_default=True)
 
@@ -26,7 +28,7 @@ _FORMAT = click.option("--format", "format_", type=click.Choice(["plain", "json"
 @_FORMAT
 @click.pass_obj
 def analyze(folders: Folders, text: tuple[str, ...], *, format_: str) -> None:
-    """Show how TEXT is cut: its words, its bigrams, and the concepts that it names.
+    """Show how TEXT is cut: its words, its bigrams, the concepts that it names, and its quantities.
 
     \b
     Examples:
@@ -40,6 +42,7 @@ def analyze(folders: Folders, text: tuple[str, ...], *, format_: str) -> None:
     for channel in ("words", "grams"):
         _print_table(channel, [_token_row(token) for token in findings[channel]])
     _print_table("concepts", [_concept_row(concept) for concept in findings["concepts"]])
+    _print_table("quantities", [_quantity_row(quantity) for quantity in findings["quantities"]])
 
 
 @click.command
@@ -94,7 +97,18 @@ def _analyze(text: str, analyzer: Analyzer) -> dict[str, Any]:
             }
             for start, end, concept in lexicon.find(texts)
         ],
+        "quantities": [_quantity(quantity, text) for quantity in analyzer.quantities.find(text)],
     }
+
+
+def _quantity(quantity: Quantity, text: str) -> dict[str, Any]:
+    value, high, unit, start, end = quantity
+    numbers = {"value": _number(value), "high": _number(high)}
+    return {"start": start, "end": end, "text": text[start:end], **numbers, "unit": unit}
+
+
+def _number(number: Decimal) -> int | float:
+    return int(number) if number == number.to_integral_value() else float(number)
 
 
 def _token(token: Token) -> dict[str, Any]:
@@ -109,6 +123,12 @@ def _token_row(token: Mapping[str, Any]) -> tuple[str, ...]:
 def _concept_row(concept: Mapping[str, Any]) -> tuple[str, ...]:
     offsets = f"{concept['start']}-{concept['end']}"
     return concept["text"], concept["kind"], offsets, "= " + ", ".join(concept["other_names"])
+
+
+def _quantity_row(quantity: Mapping[str, Any]) -> tuple[str, ...]:
+    value, high = quantity["value"], quantity["high"]
+    numbers = f"{value}" if value == high else f"{value}..{high}"
+    return quantity["text"], f"{quantity['start']}-{quantity['end']}", f"= {numbers} {quantity['unit']}"
 
 
 def _print_table(heading: str, rows: list[tuple[str, ...]]) -> None:

@@ -15,6 +15,7 @@ from cryptosearch.printers import POST_PRINTERS
 from cryptosearch.printers.structured import write_json
 
 if TYPE_CHECKING:
+    from cryptosearch.index import Index
 
 _FORMAT = click.Choice([*POST_PRINTERS, "json"])
 

@@ -19,7 +19,7 @@ from cryptosearch.engine.bounds import idf, lift, scored_terms
 from cryptosearch.engine.parameters import K1, B
 from cryptosearch.engine.plan import IndexField
 from cryptosearch.engine.scalar import Postings, Scores, Snapshot, evaluate, sequence_starts
-from cryptosearch.model import Explanation, Quantity
+from cryptosearch.model import Explanation, Factor
 
 
 def explain(plan: p.Node, snapshot: Snapshot, docnums: Iterable[int]) -> Mapping[int, Explanation]:
@@ -46,9 +46,14 @@ class _Narrowed:
         self.postings = lru_cache(None)(self._postings)
         self.positions = lru_cache(None)(self._positions)
         self.live = lru_cache(None)(self._live)
+        self.first_term = snapshot.first_term
+        self.terms_between = snapshot.terms_between
 
     def _live(self) -> Iterable[int]:
         return [docnum for docnum in self._snapshot.live() if docnum in self._docnums]
+
+    def docnums_between(self, name: IndexField, start: str, stop: str) -> Iterable[int]:
+        return [docnum for docnum in self._snapshot.docnums_between(name, start, stop) if docnum in self._docnums]
 
     def _postings(self, name: IndexField, term: str) -> Postings:
         docnums, frequencies = self._snapshot.postings(name, term)
@@ -73,17 +78,17 @@ class _Explainer:
         """What ``node`` adds to the score; without ``scored`` only whether it matches."""
         match node:
             case p.Term():
-                return self._leaf(node, scored=scored, quantities=self._quantities(node) if scored else ())
+                return self._leaf(node, scored=scored, factors=self._factors(node) if scored else ())
             case p.Sequence():
                 terms = (p.Term(node.field, text, node.weight * n) for text, n in scored_terms(node).items())
                 return self._leaf(node, self._each(terms) if scored else (), scored=scored)
             case p.Phrase():
                 score = self._whole(node).get(self._docnum)  # how many posts have it, no other way tells
-                found = self._phrase_quantities(node) if scored else ()
-                return _clause(node, score, (), scored=scored, quantities=found)
+                found = self._phrase_factors(node) if scored else ()
+                return _clause(node, score, (), scored=scored, factors=found)
             case p.Near(sequences):
                 return self._leaf(node, self._each(sequences, scored=False), scored=scored)
-            case p.Prefix() | p.Between() | p.Everything() | p.Nothing():
+            case p.Prefix() | p.Between() | p.Quantities() | p.Everything() | p.Nothing():
                 return self._leaf(node, scored=False)
             case p.All(children):
                 parts = self._each(children, scored=scored)
@@ -122,10 +127,10 @@ class _Explainer:
         parts: Iterable[Explanation] = (),
         *,
         scored: bool,
-        quantities: Iterable[Quantity] = (),
+        factors: Iterable[Factor] = (),
     ) -> Explanation:
         """What reads postings: its score is the plain evaluator's."""
-        return _clause(node, self._score(node), parts, scored=scored, quantities=quantities)
+        return _clause(node, self._score(node), parts, scored=scored, factors=factors)
 
     def _score(self, node: p.Node) -> float | None:
         """The score of a leaf; None where it does not match."""
@@ -148,7 +153,7 @@ class _Explainer:
         raised = Explanation("lift above whatever has only another name", lift(self._snapshot, node))
         return _clause(node, own.value + raised.value + other.value, (own, raised, other), scored=True)
 
-    def _quantities(self, term: p.Term) -> Iterator[Quantity]:
+    def _factors(self, term: p.Term) -> Iterator[Factor]:
         """The numbers of the formula in ``parameters``; none where the term is not in the post."""
         name, text, weight = term
         snapshot = self._snapshot
@@ -156,30 +161,30 @@ class _Explainer:
         if not frequencies:
             return
         bm25 = self._score(p.Term(name, text)) or 0.0
-        yield Quantity("weight", weight)
+        yield Factor("weight", weight)
         yield from self._formula(name, bm25, n_with=snapshot.document_frequency(name, text), frequency=frequencies[0])
 
-    def _phrase_quantities(self, phrase: p.Phrase) -> Iterator[Quantity]:
+    def _phrase_factors(self, phrase: p.Phrase) -> Iterator[Factor]:
         """As of a term: all of the phrase's places count as one."""
         name, slots, weight = phrase
         places = sequence_starts(self._snapshot, p.Sequence(name, slots)).get(self._docnum)
         if not places:
             return
         scores = self._whole(p.Phrase(name, slots))
-        yield Quantity("weight", weight)
+        yield Factor("weight", weight)
         yield from self._formula(name, scores[self._docnum], n_with=len(scores), frequency=len(places))
 
-    def _formula(self, name: IndexField, bm25: float, *, n_with: int, frequency: int) -> Iterator[Quantity]:
+    def _formula(self, name: IndexField, bm25: float, *, n_with: int, frequency: int) -> Iterator[Factor]:
         snapshot = self._snapshot
-        yield Quantity("BM25", bm25)
-        yield Quantity("idf", idf(snapshot.n_docs, n_with))
-        yield Quantity("N", snapshot.n_docs)
-        yield Quantity("df", n_with)
-        yield Quantity("tf", frequency)
-        yield Quantity("length", snapshot.lengths(name)[self._docnum])
-        yield Quantity("average length", snapshot.average_length(name))
-        yield Quantity("K1", K1)
-        yield Quantity("B", B)
+        yield Factor("BM25", bm25)
+        yield Factor("idf", idf(snapshot.n_docs, n_with))
+        yield Factor("N", snapshot.n_docs)
+        yield Factor("df", n_with)
+        yield Factor("tf", frequency)
+        yield Factor("length", snapshot.lengths(name)[self._docnum])
+        yield Factor("average length", snapshot.average_length(name))
+        yield Factor("K1", K1)
+        yield Factor("B", B)
 
 
 def _clause(
@@ -188,12 +193,12 @@ def _clause(
     parts: Iterable[Explanation],
     *,
     scored: bool,
-    quantities: Iterable[Quantity] = (),
+    factors: Iterable[Factor] = (),
 ) -> Explanation:
     """The node itself, with ``parts`` below it; ``score`` None where it does not match."""
     label = _label(node) if scored else f"filter: {_label(node)}"
     value = score if scored and score is not None else 0.0
-    return Explanation(label, value, score is not None, tuple(quantities), tuple(parts))
+    return Explanation(label, value, score is not None, tuple(factors), tuple(parts))
 
 
 def _label(node: p.Node) -> str:
@@ -211,6 +216,8 @@ def _label(node: p.Node) -> str:
             return f"all of these within {distance} positions"
         case p.Between(first, last):
             return _period(first, last)
+        case p.Quantities(units):
+            return f"a quantity in {' or '.join(units)}" if units else "a quantity"
         case p.All():
             return "all of these"
         case p.Any(_, minimum):

@@ -18,7 +18,7 @@ class IndexField(StrEnum):
 
     TITLE, LEDE and BODY hold words and rank. GRAMS holds the whole post, TITLE_GRAMS its title, as
     padded Han bigrams and other tokens, for exact sequences. AUTHOR, SOURCE and PUBLISHER are held as
-    grams too. The rest are exact values; the names are for counting (facets).
+    grams too. The rest are exact values; the names are for counting (facets), QUANTITY is written by ``quantities``.
     """
 
     TITLE = "title"
@@ -36,6 +36,7 @@ class IndexField(StrEnum):
     AUTHOR_NAME = "author_name"
     SOURCE_NAME = "source_name"
     PUBLISHER_NAME = "publisher_name"
+    QUANTITY = "quantity"
 
 
 @value
@@ -97,6 +98,18 @@ class Between(NamedTuple):
 
     first: date | None
     last: date | None
+
+
+@value
+class Quantities(NamedTuple):
+    """Posts with a quantity in one of ``units`` (None: any) from ``start`` on and below ``stop``. Does not score.
+
+    Both are numbers as ``quantities`` writes them. A quantity that is a range matches where it overlaps.
+    """
+
+    units: tuple[str, ...] | None
+    start: str
+    stop: str
 
 
 @value
@@ -172,6 +185,7 @@ Node = (
     | Phrase
     | Near
     | Between
+    | Quantities
     | All
     | Any
     | Best

@@ -12,7 +12,7 @@ from enum import StrEnum
 from itertools import pairwise
 from typing import NamedTuple
 
-from cryptosearch.analysis import FUNCTION_WORDS, Analyzer, Needle, QueryWord, phrase_slots
+from cryptosearch.analysis import FUNCTION_WORDS, Analyzer, Needle, QuantityNeedle, QueryWord, phrase_slots
 from cryptosearch.engine import plan as p
 from cryptosearch.engine.parameters import (
     ALIAS_WEIGHT,
@@ -40,7 +40,7 @@ class Plan(NamedTuple):
     """What to ask an engine, and what to mark in the posts that it gives back."""
 
     root: p.Node
-    needles: tuple[Needle, ...]
+    needles: tuple[Needle | QuantityNeedle, ...]
     aliases: Mapping[str, tuple[str, ...]]  # typed -> other names searched as well
 
 
@@ -96,7 +96,7 @@ class _Walk:
     """One walk over a query tree; gathers needles and aliases on its way."""
 
     def __init__(self, analyzer: Analyzer, reader: ClauseReader, *, match: Match, expand: bool) -> None:
-        self.needles: list[Needle] = []
+        self.needles: list[Needle | QuantityNeedle] = []
         self.aliases: dict[str, tuple[str, ...]] = {}
         self._analyzer = analyzer
         self._reader = reader
@@ -121,6 +121,15 @@ class _Walk:
                 return self._in_field(name, child)
             case q.Dates(first, last):
                 return p.Between(first, last)
+            case q.Amount():
+                return self._amount(node)
+
+    def _amount(self, amount: q.Amount) -> p.Node:
+        from cryptosearch.engine.amounts import plan_amount  # which few queries need
+
+        plan, needle = plan_amount(amount, self._analyzer, expand=self._expand)
+        self.needles.append(needle)
+        return plan
 
     def _side_by_side(self, children: Sequence[q.Node]) -> p.Node:
         """Words that may be relaxed, and what must match in any case."""

@@ -16,6 +16,7 @@ from cryptosearch.engine import plan as p
 from cryptosearch.engine.bounds import lift, peak, peak_of, scored_terms
 from cryptosearch.engine.parameters import K1, B
 from cryptosearch.engine.plan import IndexField
+from cryptosearch.engine.quantities import ranges_of
 from cryptosearch.model import Sort
 
 Scores = dict[int, float]  # docnum -> score, one entry for each post that matches
@@ -47,6 +48,18 @@ class Snapshot(Protocol):
 
     def terms(self, name: IndexField, prefix: str) -> Iterable[str]:
         """The field's terms that begin with ``prefix``."""
+        ...
+
+    def first_term(self, name: IndexField, start: str) -> str | None:
+        """The first term of the field that is not less than ``start``."""
+        ...
+
+    def terms_between(self, name: IndexField, start: str, stop: str) -> Iterable[str]:
+        """The field's terms from ``start`` on that are less than ``stop``."""
+        ...
+
+    def docnums_between(self, name: IndexField, start: str, stop: str) -> Iterable[int]:
+        """Posts with one of these terms, in any order, perhaps repeated. Deleted posts are not among them."""
         ...
 
     def lengths(self, name: IndexField) -> Sequence[int]:
@@ -87,6 +100,8 @@ def evaluate(node: p.Node, snapshot: Snapshot) -> Scores:
             return _near(snapshot, sequences, distance)
         case p.Between(first, last):
             return _between(snapshot, first, last)
+        case p.Quantities():
+            return _quantities(snapshot, node)
         case p.All(children):
             return _all(snapshot, children)
         case p.Any(children, minimum):
@@ -214,6 +229,11 @@ def _between(snapshot: Snapshot, first: date | None, last: date | None) -> Score
     high = last.toordinal() if last else date.max.toordinal()
     days = snapshot.days()
     return {doc: 0.0 for doc in snapshot.live() if low <= days[doc] <= high}
+
+
+def _quantities(snapshot: Snapshot, node: p.Quantities) -> Scores:
+    ranges = ranges_of(node, snapshot)
+    return {doc: 0.0 for span in ranges for doc in snapshot.docnums_between(IndexField.QUANTITY, *span)}
 
 
 def _all(snapshot: Snapshot, children: Sequence[p.Node]) -> Scores:

@@ -40,6 +40,8 @@ def _of_leaf(node: Node, statistics: Statistics) -> int:
             return sum(statistics.document_frequency(name, text) for text in whole) + (
                 statistics.n_docs if ends_open else 0
             )
+        case p.Quantities():
+            return statistics.n_docs // 2  # news has one quantity for two passages, and fewer in any one unit
         case p.Nothing():
             return 0
         case _:

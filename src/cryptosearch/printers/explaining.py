@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, NamedTuple, TextIO
 
-from cryptosearch.model import Explanation, Quantity
+from cryptosearch.model import Explanation, Factor
 from cryptosearch.printers.look import Look
 from cryptosearch.printers.sanitise import one_line
 
@@ -19,7 +19,7 @@ class Line(NamedTuple):
     """A line of the tree, safe to print."""
 
     depth: int
-    number: str  # rounded, "no" of what does not match; empty before the quantities of the line above
+    number: str  # rounded, "no" of what does not match; empty before the factors of the line above
     label: str
 
     @property
@@ -41,8 +41,8 @@ def lines(explanation: Explanation, depth: int = 0) -> Iterator[Line]:
     children = _shown(explanation)
     missing = ", ".join(child.label for child in children) if _fails_in_leaves(explanation) else ""
     yield Line(depth, number, one_line(explanation.label + (missing and f": {missing}")))
-    if explanation.quantities:
-        yield Line(depth + 1, "", _listed(explanation.quantities))
+    if explanation.factors:
+        yield Line(depth + 1, "", _listed(explanation.factors))
     for child in () if missing else children:
         yield from lines(child, depth + 1)
 
@@ -53,7 +53,7 @@ def record(explanation: Explanation) -> dict[str, Any]:
         "label": explanation.label,
         "value": explanation.value,
         "matches": explanation.matches,
-        "quantities": dict(explanation.quantities),
+        "factors": dict(explanation.factors),
         "children": [record(child) for child in explanation.children],
     }
 
@@ -84,8 +84,8 @@ def _fails_in_leaves(explanation: Explanation) -> bool:
     return not explanation.matches and not any(child.matches or child.children for child in explanation.children)
 
 
-def _listed(quantities: tuple[Quantity, ...]) -> str:
-    return one_line(" · ".join(f"{name} {_short(value)}" for name, value in quantities))
+def _listed(factors: tuple[Factor, ...]) -> str:
+    return one_line(" · ".join(f"{name} {_short(value)}" for name, value in factors))
 
 
 def _short(value: float) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from cryptosearch.query.amount import Amount, share_unit
 from cryptosearch.query.tree import All, Any, Node, Not, Required
 
 
@@ -12,6 +13,8 @@ def conjunction(children: Iterable[Node]) -> Node | None:
     flat: list[Node] = []
     for child in children:
         flat.extend(child.children if isinstance(child, All) else (child,))
+    if any(isinstance(child, Amount) for child in flat):
+        flat = share_unit(flat)
     return All(tuple(flat)) if len(flat) > 1 else next(iter(flat), None)
 
 

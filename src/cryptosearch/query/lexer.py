@@ -11,13 +11,14 @@ from enum import Enum, auto
 from typing import NamedTuple
 
 from cryptosearch.errors import QueryError
+from cryptosearch.query.amount import AmountName
 from cryptosearch.query.dates import DateName
 from cryptosearch.query.tree import FieldName
 
 MAX_DEPTH = 32  # of parentheses: bounds the parser's and the tree's recursion
 MAX_WARNINGS = 10
 
-_NAMES = "|".join([*FieldName, *DateName])
+_NAMES = "|".join([*FieldName, *DateName, *AmountName])
 _FIELD = re.compile(rf"(?:{_NAMES}):", re.ASCII | re.IGNORECASE)
 _SIGNED_NUMBER = re.compile(r"-\d[\d,.]*[%‰]?(?![^\s()\"])")  # its minus excludes nothing
 _PHRASE = re.compile(r'"([^"\\]*+(?:\\.[^"\\]*+)*+)"', re.DOTALL)

@@ -4,7 +4,7 @@
     clauses = clause { [AND] clause }
     clause  = { NOT | "-" | "+" } atom
     atom    = word | phrase | name ":" value | "(" query ")"
-    value   = word | phrase | "(" query ")"     nothing in between; words and phrases only for dates
+    value   = word | phrase | "(" query ")"     nothing in between; words and phrases only for dates and amounts
 
 Recursion is bounded by ``lexer.MAX_DEPTH``, and so is how often a lexeme is read again. The tree is in
 canonical form (see ``tree``).
@@ -15,6 +15,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from cryptosearch.query.amount import AmountName
 from cryptosearch.query.canonical import conjunction, disjunction, negation, requirement
 from cryptosearch.query.dates import DateName, NotADateError, read_dates
 from cryptosearch.query.fields import fault_in_value, fold_value
@@ -136,6 +137,8 @@ class _Parser:
             return self._no_field(field, f"{name}: inside another field")
         if name in tuple(DateName):
             return self._dates(field, DateName(name))
+        if name in tuple(AmountName):
+            return self._amount(field, AmountName(name))
         return self._value(field, FieldName(name))
 
     def _no_field(self, field: Lexeme, reason: str) -> Node:
@@ -153,6 +156,18 @@ class _Parser:
             return self._no_field(field, f"{name}: {error.reason}")
         self._advance()
         return dates
+
+    def _amount(self, field: Lexeme, name: AmountName) -> Node:
+        if self._next.kind is LexemeKind.OPEN:
+            return self._no_field(field, f"{name}: takes a number, no group")
+        from cryptosearch.query.quantities import NotAnAmountError, read_amount
+
+        try:
+            amount = read_amount(name, self._next.text)
+        except NotAnAmountError as error:
+            return self._no_field(field, f"{name}: {error.reason}")
+        self._advance()
+        return amount
 
     def _value(self, field: Lexeme, name: FieldName) -> Node:
         start = self._index

@@ -5,7 +5,8 @@ gives, ``parse(str(node)).tree == node``:
 
 - ``All`` and ``Any`` have at least two children, ``All`` has no ``All`` among them and ``Any`` no ``Any``;
 - the child of ``Not`` is neither ``Not`` nor ``Required``, nor the child of ``Required`` either of them;
-- inside ``InField`` there is no further ``InField`` and no ``Dates``;
+- inside ``InField`` there is no further ``InField``, no ``Dates`` and no ``Amount``;
+- an ``All`` with one unit alone has no ``Amount`` without a unit;
 - a ``Word`` has no white space, quotation mark or parenthesis; unless it is all that follows a field's
   colon, it is no operator (``OR``), and begins neither with ``+`` nor with a ``-`` that no digit follows;
   outside ``InField`` a known field's name and colon begin it only where no value could be read.
@@ -19,6 +20,7 @@ from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
 
+from cryptosearch.query.amount import Amount as Amount
 from cryptosearch.values import value
 
 
@@ -127,7 +129,7 @@ class Required(NamedTuple):
         return f"+({child})" if child.startswith("-") else f"+{child}"
 
 
-Node = Word | Phrase | InField | Dates | All | Any | Not | Required
+Node = Word | Phrase | InField | Dates | Amount | All | Any | Not | Required
 
 
 def _grouped(node: Node) -> str:

@@ -79,6 +79,8 @@ class ArrayEvaluator:
                 docnums = self._terms.near(sequences, distance)
             case p.Prefix(name, text):
                 docnums = self._terms.prefixed(name, text)
+            case p.Quantities():
+                docnums = self._terms.quantities(node)
             case p.Between(first, last):
                 return Matches(self._terms.between(first, last, within), None)
             case p.Everything():
@@ -101,7 +103,7 @@ class ArrayEvaluator:
                 return self._scores(child, docnums, all_match=True) + self._scores(bonus, docnums)
             case p.Any(children, 1):
                 return self._tables.sums_at([self._found_around(child, docnums) for child in children], docnums)
-            case p.Filter() | p.Between() | p.Prefix() | p.Near() | p.Everything() | p.Nothing():
+            case p.Filter() | p.Between() | p.Prefix() | p.Near() | p.Quantities() | p.Everything() | p.Nothing():
                 return _zeros(docnums)
             case _:
                 return self._tables.sums_at([self._found_around(node, docnums)], docnums)

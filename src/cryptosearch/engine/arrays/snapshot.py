@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import NamedTuple, Protocol
 
 import numpy as np
@@ -54,6 +55,18 @@ class ArraySnapshot(Protocol):
 
     def prefixed_occurrences(self, name: IndexField, prefix: str) -> Occurrences:
         """Of all terms that begin with ``prefix``, deleted posts included."""
+        ...
+
+    def first_term(self, name: IndexField, start: str) -> str | None:
+        """The first term of the field that is not less than ``start``."""
+        ...
+
+    def terms_between(self, name: IndexField, start: str, stop: str) -> Iterable[str]:
+        """The field's terms from ``start`` on that are less than ``stop``."""
+        ...
+
+    def docnums_between(self, name: IndexField, start: str, stop: str) -> NDArray[np.int32]:
+        """Posts with one of these terms, deleted ones included, in any order, perhaps repeated."""
         ...
 
     def document_frequency(self, name: IndexField, term: str) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from datetime import date
 from functools import lru_cache
 from threading import Lock, local
@@ -18,6 +18,7 @@ from cryptosearch.engine.arrays.snapshot import ArraySnapshot, Occurrences
 from cryptosearch.engine.bounds import peak, peak_of
 from cryptosearch.engine.parameters import K1, B
 from cryptosearch.engine.plan import IndexField
+from cryptosearch.engine.quantities import ranges_of
 
 CACHE_BYTES = 64 << 20
 _POSITION_BITS = 32
@@ -75,6 +76,10 @@ class TermReader:
     def prefixed(self, name: IndexField, prefix: str) -> Docnums:
         """Posts with a term that begins with ``prefix``."""
         return self._cache.get(("prefix", name, prefix), lambda: self._find_prefixed(name, prefix))
+
+    def quantities(self, node: p.Quantities) -> Docnums:
+        """Posts with a quantity that ``node`` means."""
+        return self._cache.get(("quantities", node), lambda: self._find_quantities(node))
 
     def between(self, first: date | None, last: date | None, within: Docnums | None = None) -> Docnums:
         """Posts filed from ``first`` to ``last``, None is open; of those ``within`` if given."""
@@ -136,8 +141,17 @@ class TermReader:
         return frequencies[~self._snapshot.deleted[self._snapshot.docnums(name, text)]]
 
     def _find_prefixed(self, name: IndexField, prefix: str) -> Docnums:
+        return self._live_among([self._snapshot.prefixed(name, prefix)])
+
+    def _find_quantities(self, node: p.Quantities) -> Docnums:
+        ranges = ranges_of(node, self._snapshot)
+        return self._live_among(self._snapshot.docnums_between(IndexField.QUANTITY, *span) for span in ranges)
+
+    def _live_among(self, parts: Iterable[Docnums]) -> Docnums:
+        """Each once, ascending, without deleted posts."""
         has_it = np.zeros(self._snapshot.n_docs, bool)
-        has_it[self._snapshot.prefixed(name, prefix)] = True
+        for docnums in parts:
+            has_it[docnums] = True
         if self._snapshot.deleted is not None:
             has_it &= ~self._snapshot.deleted
         return np.flatnonzero(has_it).astype(np.int32)

@@ -34,6 +34,8 @@ class ColumnarArrays:
         self.segment_starts = np.array([*(leaf.base for leaf in snapshot.leaves), self.n_docs], np.int32)
         self.deleted = _deleted(snapshot)
         self.document_frequency = snapshot.document_frequency
+        self.first_term = snapshot.first_term
+        self.terms_between = snapshot.terms_between
         self.average_length = lru_cache(snapshot.average_length)
         self.post_id = snapshot.post_id
         self.lengths = lru_cache(self._lengths)
@@ -86,6 +88,13 @@ class ColumnarArrays:
     def prefixed_occurrences(self, name: IndexField, prefix: str) -> Occurrences:
         """See ``ArraySnapshot.prefixed_occurrences``."""
         return _joined_occurrences([_occurrences(*part) for part in self._prefixed(name, prefix)])
+
+    def docnums_between(self, name: IndexField, start: str, stop: str) -> NDArray[np.int32]:
+        """See ``ArraySnapshot.docnums_between``."""
+        parts = []
+        for leaf, field in self._snapshot.fields(name):
+            parts.append(_docnums(leaf, field, field.spans(self._snapshot.ordinals_between(field, start, stop))))
+        return _joined(parts)
 
     def _prefixed(self, name: IndexField, prefix: str) -> Iterator[tuple[Leaf, FieldReader, Span]]:
         encoded = encode_term(prefix)

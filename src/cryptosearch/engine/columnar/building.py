@@ -7,7 +7,7 @@ two or three bytes of Chinese text. Imports numpy.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate, chain
 from pathlib import Path
 from typing import Any
@@ -32,8 +32,9 @@ from cryptosearch.engine.columnar.segment import (
     revision_number,
 )
 from cryptosearch.engine.plan import IndexField
+from cryptosearch.engine.quantities import term_of
 from cryptosearch.engine.stored import dump_post, revision
-from cryptosearch.model import Field, Post
+from cryptosearch.model import Field, Post, Section
 
 _COMPRESSION = 6  # zlib's levels; 1 is twice as fast and takes 15% more room
 _GAP = 2  # between the positions of two sections, so that no sequence runs from one into the next
@@ -44,6 +45,7 @@ class SegmentBuilder:
 
     def __init__(self, analyzer: Analyzer) -> None:
         self._tokeniser = BulkTokeniser(analyzer)
+        self._quantities = analyzer.quantities
         self._fields: dict[IndexField, _FieldTokens] = defaultdict(_FieldTokens)
         self._values: dict[IndexField, _FieldValues] = defaultdict(_FieldValues)
         self._stored: list[bytes] = []
@@ -91,12 +93,22 @@ class SegmentBuilder:
         sections = [(docnum, section) for docnum, post in enumerate(posts, first) for section in post.sections()]
         docnums = np.array([docnum for docnum, _ in sections], np.int64)
         fields = np.array([_WORD_FIELD_ORDER.index(_WORD_FIELDS[section.field]) for _, section in sections], np.int64)
-        words, grams = self._tokeniser.tokenise([section.text for _, section in sections])
+        words, grams, folded = self._tokeniser.tokenise([section.text for _, section in sections])
         positions = _chain(words, docnums * len(_WORD_FIELD_ORDER) + fields)
         for number, name in enumerate(_WORD_FIELD_ORDER):
             self._fields[name].add(words, docnums, positions, fields == number)
         self._fields[IndexField.GRAMS].add(grams, docnums, _chain(grams, docnums))
         self._fields[IndexField.TITLE_GRAMS].add(grams, docnums, grams.positions, fields == _TITLE)
+
+        self._add_quantities(zip(sections, folded, strict=True), first, len(posts))
+
+    def _add_quantities(self, texts: Iterable[tuple[tuple[int, Section], str]], first: int, n_posts: int) -> None:
+        """The quantities of sections, given with their docnums and normalised texts, of ``n_posts`` posts."""
+        terms: list[dict[str, None]] = [{} for _ in range(n_posts)]
+        for (docnum, section), folded in texts:
+            for quantity in self._quantities.read(section.text, folded):
+                terms[docnum - first][term_of(quantity)] = None
+        self._values[IndexField.QUANTITY].add([*map(tuple, terms)], first)
 
     def _add_names(self, posts: Sequence[Post], first: int) -> None:
         for name, names_of in _NAMES.items():

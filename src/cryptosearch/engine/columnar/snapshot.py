@@ -103,6 +103,27 @@ class ColumnarSnapshot:
         found = {term.decode() for field, ordinals in parts for term in field.most_frequent(ordinals, n_each)}
         return sorted(found, key=lambda term: (-self.document_frequency(name, term), term))[:limit]
 
+    def first_term(self, name: IndexField, start: str) -> str | None:
+        encoded = encode_term(start)
+        at = [(field, field.find_from(encoded)) for _, field in self.fields(name)]
+        found = min((field.term(ordinal) for field, ordinal in at if ordinal < field.n_terms), default=None)
+        return None if found is None else found.decode()
+
+    def terms_between(self, name: IndexField, start: str, stop: str) -> Iterable[str]:
+        ordinals = [(field, self.ordinals_between(field, start, stop)) for _, field in self.fields(name)]
+        return [term.decode() for term in sorted({term for field, inside in ordinals for term in field.terms(inside)})]
+
+    def docnums_between(self, name: IndexField, start: str, stop: str) -> Iterable[int]:
+        for leaf, field in self.fields(name):
+            for docnum in field.docnums_of(field.spans(self.ordinals_between(field, start, stop))):
+                if docnum not in leaf.deleted:
+                    yield leaf.base + docnum
+
+    @staticmethod
+    def ordinals_between(field: FieldReader, start: str, stop: str) -> range:
+        """Of the terms from ``start`` on that are less than ``stop``."""
+        return range(field.find_from(encode_term(start)), field.find_from(encode_term(stop)))
+
     def live(self) -> Iterable[int]:
         return [
             leaf.base + docnum
