@@ -17,7 +17,8 @@ from cryptosearch.analysis import Analyzer
 
 HEAVY = {
     "asyncio", "babel", "charset_normalizer", "email", "importlib.metadata", "jieba", "logging", "multiprocessing",
-    "numpy", "opencc", "platformdirs", "py3langid", "random", "rich", "rjieba", "secrets", "ssl", "subprocess",
+    "numpy", "opencc", "platformdirs", "py3langid", "random", "rapidfuzz", "re2", "rich", "rjieba", "secrets",
+    "ssl", "subprocess",
 }  # fmt: skip
 FOR_ADDING = {"cryptosearch.captures", "cryptosearch.corpus", "cryptosearch.dedup", "cryptosearch.ingest"}
 FOR_SEARCHING = {"cryptosearch.analysis", "cryptosearch.engine", "cryptosearch.index", "cryptosearch.query", "whoosh"}

@@ -15,7 +15,7 @@ from time import perf_counter
 from types import TracebackType
 from typing import Generic, NamedTuple, Self, TypeVar
 
-from cryptosearch.analysis import Analyzer, Finder, Lexicon
+from cryptosearch.analysis import Analyzer, Finder, Lexicon, Search
 from cryptosearch.engine import Engine, IdRanking, Ranking
 from cryptosearch.engine.plan import Everything, Nothing
 from cryptosearch.engine.plan import Node as PlanNode
@@ -209,7 +209,7 @@ class Index:
         _check_page(limit, offset)
         ask = partial(self._engine.search, limit=limit, offset=offset, sort=sort)
         found = self._relax(ask, query, filters, match, literal=literal, strict=strict, aliases=aliases)
-        finder = Finder(found.plan.needles)
+        finder = Finder(found.plan.needles, _searches(found.plan))
         hits = (
             make_hit(post, rank=rank, score=score, finder=finder, width=snippet_width)
             for rank, (post, score) in enumerate(found.ranking.page, offset + 1)
@@ -258,13 +258,14 @@ class Index:
         tree, warnings = _read(query, filters, literal=literal, strict=strict)
         if tree is None:
             return _Found(_NO_PLAN, ask(_NO_PLAN.root), None, (*warnings, _NOTHING))
-        planner = Planner(tree, self._analyzer, aliases=aliases)
+        planner = Planner(tree, self._analyzer, aliases=aliases, source=self._engine)
         levels = (match,) if match else planner.levels()
         for level in levels:
             plan = planner.plan(level)
             answer = ask(plan.root)
             if answer.total:
                 break
+        warnings = (*warnings, *plan.warnings)
         if isinstance(plan.root, Nothing):
             warnings = (*warnings, _NOTHING)
         relaxed = _RELAXED[level] if answer.total and level is not levels[0] else None
@@ -290,6 +291,15 @@ def _read(query: str, filters: Filters, *, literal: bool, strict: bool) -> tuple
     """The tree of a query and its filters, and what was noticed in reading it."""
     typed, warnings = (Phrase(query), ()) if literal else parse(query, strict=strict)
     return conjunction((*([typed] if typed else []), *filters.clauses())), warnings
+
+
+def _searches(plan: Plan) -> tuple[Search, ...]:
+    """How the regular expressions of the query are marked."""
+    if not plan.regexes:
+        return ()
+    from cryptosearch.query.regex import RegexSearch
+
+    return tuple(RegexSearch(pattern).spans for pattern in plan.regexes)
 
 
 _NO_PLAN = Plan(Nothing(), (), {})

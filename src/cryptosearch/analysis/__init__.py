@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from cryptosearch.analysis.analyzer import Analyzer
-from cryptosearch.analysis.finding import Finder, Match, Needle
+from cryptosearch.analysis.finding import Finder, Match, Needle, Search
 from cryptosearch.analysis.lexicon import Lexicon
 from cryptosearch.analysis.lexicon_file import Concept, ConceptKind
-from cryptosearch.analysis.normalise import normalise
+from cryptosearch.analysis.normalise import is_han, normalise
 from cryptosearch.analysis.tokens import PAD, QueryWord, Token, Unit, phrase_slots
 
 __all__ = [
@@ -19,8 +19,10 @@ __all__ = [
     "Match",
     "Needle",
     "QueryWord",
+    "Search",
     "Token",
     "Unit",
+    "is_han",
     "normalise",
     "phrase_slots",
 ]

@@ -6,7 +6,7 @@ the units after it are read only where it stands. Words, numbers and addresses a
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
@@ -21,8 +21,11 @@ class Needle(NamedTuple):
     ends_open: bool = False
 
 
+Search = Callable[[str], Iterable[tuple[int, int]]]  # a text -> ranges of its code points
+
+
 class Match(NamedTuple):
-    """Where a needle occurs: code points of the text, and the needle's index."""
+    """Where a needle occurs: code points of the text, and the needle's index; searches count on from the needles."""
 
     start: int
     end: int
@@ -30,10 +33,11 @@ class Match(NamedTuple):
 
 
 class Finder:
-    """Finds ``needles``. Safe to share between threads."""
+    """Finds ``needles``, and what ``searches`` find in texts as they are. Safe to share between threads."""
 
-    def __init__(self, needles: Sequence[Needle]) -> None:
+    def __init__(self, needles: Sequence[Needle], searches: Sequence[Search] = ()) -> None:
         self._needles = [(needle, index, _joined_han(needle)) for index, needle in enumerate(needles) if needle.units]
+        self._searches = list(enumerate(searches, len(needles)))
 
     def find(self, text: str) -> list[Match]:
         """All occurrences in ``text``, ascending; they may overlap.
@@ -41,8 +45,9 @@ class Finder:
         White space and punctuation are no units, so Chinese needles match across them. A match is as long as
         its units, also where an open needle names only the beginning of the last.
         """
+        searched = [Match(*span, index) for index, search in self._searches for span in search(text)]
         if not self._needles:
-            return []
+            return sorted(searched)
         normalised = normalise(text)
         units = _Units(normalised.text)
         found: list[Match] = []
@@ -54,7 +59,7 @@ class Finder:
         starts, ends = normalised.starts, normalised.ends
         if starts is not None and ends is not None:
             found = [Match(starts[start], ends[end - 1], index) for start, end, index in found]
-        return sorted(found)
+        return sorted(found + searched)
 
 
 def _joined_han(needle: Needle) -> str:

@@ -14,6 +14,8 @@ from typing import NamedTuple
 
 from cryptosearch.analysis import Analyzer, Needle, QueryWord, phrase_slots
 from cryptosearch.engine import plan as p
+from cryptosearch.engine.expansion import Expandable
+from cryptosearch.engine.lookup import Lookup, is_loose
 from cryptosearch.engine.parameters import (
     ALIAS_WEIGHT,
     FIELD_WEIGHTS,
@@ -22,6 +24,8 @@ from cryptosearch.engine.parameters import (
     SUB_WORD_WEIGHT,
 )
 from cryptosearch.engine.plan import IndexField
+from cryptosearch.engine.regexes import Source
+from cryptosearch.engine.weights import scaled
 from cryptosearch.engine.wording import Clause, ClauseReader, units_of
 from cryptosearch.query import tree as q
 
@@ -40,19 +44,23 @@ class Plan(NamedTuple):
     root: p.Node
     needles: tuple[Needle, ...]
     aliases: Mapping[str, tuple[str, ...]]  # typed -> other names searched as well
+    regexes: tuple[str, ...] = ()  # to mark as well
+    warnings: tuple[str, ...] = ()
 
 
 class Planner:
     """Plans the searches for one query, of fewer and fewer of its words. Not to be shared between threads.
 
-    ``aliases`` adds the other names of known concepts.
+    ``aliases`` adds the other names of known concepts. ``source`` is where wildcards, misspelt words and regular
+    expressions are looked up: the engine that is to answer.
     """
 
-    def __init__(self, tree: q.Node, analyzer: Analyzer, *, aliases: bool = True) -> None:
+    def __init__(self, tree: q.Node, analyzer: Analyzer, *, aliases: bool = True, source: Source | None = None) -> None:
         self._tree = tree
         self._analyzer = analyzer
         self._aliases = aliases
         self._reader = ClauseReader(analyzer)
+        self._lookup = Lookup.make(analyzer, source)
 
     def levels(self) -> tuple[Match, ...]:
         """The strictness to try in turn until something matches, strictest first."""
@@ -63,17 +71,22 @@ class Planner:
 
     def plan(self, match: Match) -> Plan:
         """What to ask where ``match`` of the words will do."""
-        walk = _Walk(self._analyzer, self._reader, match=match, expand=self._aliases)
+        walk = _Walk(self._analyzer, self._reader, self._lookup, match=match, expand=self._aliases)
         root = walk.node(self._tree)
-        return Plan(root, tuple(dict.fromkeys(walk.needles)), walk.aliases)
+        needles, regexes = tuple(dict.fromkeys(walk.needles)), tuple(dict.fromkeys(walk.regexes))
+        return Plan(root, needles, walk.aliases, regexes, self._lookup.warnings())
 
     def _count_clauses(self, tree: q.Node) -> int:
         """How many words, or names of concepts, stand side by side in the group that has most."""
         match tree:
             case q.Word(text):
                 return len(self._reader.read((text,), concepts=True))
+            case q.Wildcard() | q.Fuzzy():
+                return 1
+            case q.Boost(child, _):
+                return self._count_clauses(child)
             case q.All(children):
-                side_by_side = len(self._reader.read(_typed(children), concepts=True))
+                side_by_side = len(self._reader.read(_typed(children), concepts=True)) + sum(map(is_loose, children))
                 inside = [self._count_clauses(child) for child in children if self._may_have_more(child, side_by_side)]
                 return max([side_by_side, *inside])
             case q.Any(children):
@@ -91,13 +104,16 @@ def _typed(nodes: Iterable[q.Node]) -> tuple[str, ...]:
 
 
 class _Walk:
-    """One walk over a query tree; gathers needles and aliases on its way."""
+    """One walk over a query tree; gathers needles, regular expressions and aliases on its way."""
 
-    def __init__(self, analyzer: Analyzer, reader: ClauseReader, *, match: Match, expand: bool) -> None:
+    def __init__(self, analyzer: Analyzer, reader: ClauseReader, lookup: Lookup, *, match: Match, expand: bool) -> None:
         self.needles: list[Needle] = []
+        self.regexes: list[str] = []
         self.aliases: dict[str, tuple[str, ...]] = {}
+        self._within: tuple[p.Node, ...] = ()  # what stands beside a regular expression and must match as well
         self._analyzer = analyzer
         self._reader = reader
+        self._lookup = lookup
         self._match = match
         self._expand = expand
 
@@ -119,21 +135,43 @@ class _Walk:
                 return self._in_field(name, child)
             case q.Dates(first, last):
                 return p.Between(first, last)
+            case q.Boost(child, factor):
+                return scaled(self.node(child), factor)
+            case q.Wildcard() | q.Fuzzy() | q.Near():
+                return self._expanded(node)
+            case q.Regex(pattern):
+                self.regexes.append(pattern)
+                return self._lookup.regexes.find(pattern, within=self._within)
+
+    def _expanded(self, node: Expandable, name: q.FieldName | None = None) -> p.Node:
+        root, needles = self._lookup.words.expand(node, name)
+        self.needles += needles
+        return root
 
     def _side_by_side(self, children: Sequence[q.Node]) -> p.Node:
         """Words that may be relaxed, and what must match in any case."""
         typed = _typed(children)
-        required = [self.node(child) for child in children if not isinstance(child, q.Word | q.Not)]
+        required = self._required([child for child in children if not isinstance(child, q.Word | q.Not)])
         excluded = tuple(self._unmarked(child.child) for child in children if isinstance(child, q.Not))
-        if clauses := self._reader.read(typed, concepts=self._expand):
+        loose = [self.node(child) for child in children if is_loose(child)]
+        if (clauses := self._reader.read(typed, concepts=self._expand)) or loose:
             # Each once: a word that is pasted a thousand times asks for no more than the word.
-            required.insert(0, self._relaxed(list(dict.fromkeys(self._clause(clause) for clause in clauses))))
+            nodes = dict.fromkeys([*map(self._clause, clauses), *loose])
+            required.insert(0, self._relaxed(list(nodes)))
         if not required and not excluded:
             return p.Nothing()  # punctuation alone
         found = _all_of(required)
         if grams := self._grams(typed):
             found = p.Boosted(found, grams)
         return p.Except(found, p.Any(excluded)) if excluded else found
+
+    def _required(self, children: Sequence[q.Node]) -> list[p.Node]:
+        """What must match in any case; regular expressions last, which are looked for only where the rest matches."""
+        required = [self.node(child) for child in children if not isinstance(child, q.Regex) and not is_loose(child)]
+        before, self._within = self._within, (*self._within, *required)
+        required += [self.node(child) for child in children if isinstance(child, q.Regex)]
+        self._within = before
+        return required
 
     def _relaxed(self, clauses: list[p.Node]) -> p.Node:
         n_all = len(clauses)
@@ -199,7 +237,7 @@ class _Walk:
 
     def _unmarked(self, child: q.Node) -> p.Node:
         """An excluded clause: strict, by its own wording alone, and nothing of it is marked."""
-        return _Walk(self._analyzer, self._reader, match=Match.ALL, expand=False).node(child)
+        return _Walk(self._analyzer, self._reader, self._lookup, match=Match.ALL, expand=False).node(child)
 
     def _in_field(self, name: q.FieldName, child: q.Node) -> p.Node:
         match child:
@@ -213,6 +251,13 @@ class _Walk:
                 return self._in_field(name, inner)
             case q.Word(text) | q.Phrase(text):
                 return self._field_value(name, text, quoted=isinstance(child, q.Phrase))
+            case q.Boost(inner, factor):
+                return scaled(self._in_field(name, inner), factor)
+            case q.Wildcard() | q.Fuzzy() | q.Near():
+                return self._expanded(child, name)
+            case q.Regex(pattern):
+                self.regexes += [pattern] if name is q.FieldName.TITLE else []
+                return self._lookup.regexes.find(pattern, name, within=self._within)
             case _:
                 return self.node(child)
 

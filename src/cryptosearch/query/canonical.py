@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from cryptosearch.query.tree import All, Any, Node, Not, Required
+from cryptosearch.query.tree import MAX_FACTOR, MIN_FACTOR, All, Any, Boost, Dates, Node, Not, Required
+
+_DECIMALS = 4  # of a weight, also of one that is a product
 
 
 def conjunction(children: Iterable[Node]) -> Node | None:
@@ -29,7 +31,9 @@ def negation(child: Node) -> Node:
         case Not(inner):
             return inner
         case Required(inner):
-            return Not(inner)
+            return negation(inner)
+        case Boost(inner):
+            return negation(inner)
         case _:
             return Not(child)
 
@@ -37,3 +41,17 @@ def negation(child: Node) -> Node:
 def requirement(child: Node) -> Node:
     """``child``, never relaxed. An exclusion never is."""
     return child if isinstance(child, Not | Required) else Required(child)
+
+
+def weighted(child: Node, factor: float) -> Node:
+    """``child``, its scores multiplied by ``factor`` > 0. What does not score stays as it is."""
+    match child:
+        case Not() | Dates():
+            return child
+        case Required(inner):
+            return requirement(weighted(inner, factor))
+        case Boost(inner, before):
+            return weighted(inner, before * factor)
+        case _:
+            bounded = min(max(round(factor, _DECIMALS), MIN_FACTOR), MAX_FACTOR)
+            return child if bounded == 1 else Boost(child, bounded)

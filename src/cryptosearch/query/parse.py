@@ -2,9 +2,10 @@
 
     query   = clauses { OR clauses }            clauses next to each other bind tighter than OR
     clauses = clause { [AND] clause }
-    clause  = { NOT | "-" | "+" } atom
-    atom    = word | phrase | name ":" value | "(" query ")"
-    value   = word | phrase | "(" query ")"     nothing in between; words and phrases only for dates
+    clause  = { NOT | "-" | "+" } atom [ "^" factor ]
+    atom    = single | name ":" value | "(" query ")"
+    value   = single | "(" query ")"            nothing in between; words and phrases only for dates
+    single  = word [ "~" edits ] | wildcard | phrase [ "~" distance ] | regex
 
 Recursion is bounded by ``lexer.MAX_DEPTH``, and so is how often a lexeme is read again. The tree is in
 canonical form (see ``tree``).
@@ -15,16 +16,17 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from cryptosearch.query.canonical import conjunction, disjunction, negation, requirement
+from cryptosearch.query.canonical import conjunction, disjunction, negation, requirement, weighted
 from cryptosearch.query.dates import DateName, NotADateError, read_dates
 from cryptosearch.query.fields import fault_in_value, fold_value
 from cryptosearch.query.lexer import OPERATORS, Complaints, Lexeme, LexemeKind, lex
-from cryptosearch.query.tree import FieldName, InField, Node, Phrase, Word
+from cryptosearch.query.tree import FieldName, Fuzzy, InField, Near, Node, Phrase, Regex, Wildcard, Word
 
-_SYNTAX = re.compile(r'["():+-]')  # without these and operators a query is words side by side
+_SYNTAX = re.compile(r'["():+*^~/-]')  # without these and operators a query is words side by side
 _ENDS = (LexemeKind.END, LexemeKind.CLOSE)
 _PREFIXES = (LexemeKind.NOT, LexemeKind.MINUS, LexemeKind.PLUS)
-_VALUES = (LexemeKind.WORD, LexemeKind.PHRASE, LexemeKind.OPEN)
+_SINGLE = (LexemeKind.WORD, LexemeKind.PHRASE, LexemeKind.WILDCARD, LexemeKind.REGEX)
+_VALUES = (*_SINGLE, LexemeKind.OPEN)
 
 
 class Parsed(NamedTuple):
@@ -104,6 +106,8 @@ class _Parser:
             node = self._atom(in_field=in_field)
         if node is None:
             return None
+        if weight := self._suffix(LexemeKind.WEIGHT):
+            node = weighted(node, float(weight))
         if negated:
             return negation(node)
         return requirement(node) if required else node
@@ -118,7 +122,12 @@ class _Parser:
         lexeme = self._advance()
         match lexeme.kind:
             case LexemeKind.PHRASE:
-                return Phrase(lexeme.text)
+                distance = self._suffix(LexemeKind.DISTANCE)
+                return Near(lexeme.text, int(distance)) if distance else Phrase(lexeme.text)
+            case LexemeKind.WILDCARD:
+                return Wildcard(lexeme.text)
+            case LexemeKind.REGEX:
+                return Regex(lexeme.text)
             case LexemeKind.FIELD:
                 return self._field(lexeme, in_field=in_field)
             case LexemeKind.OPEN:
@@ -126,7 +135,12 @@ class _Parser:
                 self._advance()
                 return node
             case _:
-                return Word(lexeme.text)
+                edits = self._suffix(LexemeKind.DISTANCE)
+                return Fuzzy(lexeme.text, int(edits)) if edits else Word(lexeme.text)
+
+    def _suffix(self, kind: LexemeKind) -> str | None:
+        """The number of a suffix of this kind, if one follows directly; read over then."""
+        return self._advance().text[1:] if self._next.kind is kind and self._next.glued else None
 
     def _field(self, field: Lexeme, *, in_field: bool) -> Node:
         name = field.text[:-1].lower()
@@ -141,12 +155,12 @@ class _Parser:
     def _no_field(self, field: Lexeme, reason: str) -> Node:
         """Read the field's name and colon as a word, together with the word glued to them."""
         self._complaints.add(field.position, reason)
-        is_word = self._next.glued and self._next.kind is LexemeKind.WORD
+        is_word = self._next.glued and self._next.kind in (LexemeKind.WORD, LexemeKind.WILDCARD)
         return Word(field.text + self._advance().text if is_word else field.text)
 
     def _dates(self, field: Lexeme, name: DateName) -> Node:
-        if self._next.kind is LexemeKind.OPEN:
-            return self._no_field(field, f"{name}: takes dates, no group")
+        if self._next.kind not in (LexemeKind.WORD, LexemeKind.PHRASE):
+            return self._no_field(field, f"{name}: takes dates alone")
         try:
             dates = read_dates(name, self._next.text)
         except NotADateError as error:
