@@ -67,12 +67,16 @@ NO_FILTERS = Filters()
 class Index:
     """Posts, searchable. Reading is safe from several threads; one process writes at a time."""
 
-    def __init__(self, engine: Engine, analyzer: Analyzer) -> None:
+    def __init__(self, engine: Engine, analyzer: Analyzer, *, today: Callable[[], date] = date.today) -> None:
+        """``today`` says from which day dates such as 昨天 count in a query."""
         self._engine = engine
         self._analyzer = analyzer
+        self._today = today
 
     @classmethod
-    def create(cls, path: Path | str, *, lexicon: Lexicon | None = None) -> Self:
+    def create(
+        cls, path: Path | str, *, lexicon: Lexicon | None = None, today: Callable[[], date] = date.today
+    ) -> Self:
         """An empty index in a new or empty folder, or in place of the index that stands there.
 
         IndexFolderError for a folder that holds other files, LockedError while another process writes.
@@ -80,10 +84,10 @@ class Index:
         from cryptosearch.engine.whoosh import WhooshEngine
 
         analyzer = Analyzer(lexicon)
-        return cls(WhooshEngine.create(Path(path), analyzer), analyzer)
+        return cls(WhooshEngine.create(Path(path), analyzer), analyzer, today=today)
 
     @classmethod
-    def open(cls, path: Path | str, *, lexicon: Lexicon | None = None) -> Self:
+    def open(cls, path: Path | str, *, lexicon: Lexicon | None = None, today: Callable[[], date] = date.today) -> Self:
         """The index at ``path``, to be opened with the lexicon that it was made with.
 
         IndexNotFoundError, IndexVersionError (another format, analyzer or lexicon), IndexCorruptError.
@@ -91,7 +95,7 @@ class Index:
         from cryptosearch.engine.whoosh import WhooshEngine
 
         analyzer = Analyzer(lexicon)
-        return cls(WhooshEngine.open(Path(path), analyzer), analyzer)
+        return cls(WhooshEngine.open(Path(path), analyzer), analyzer, today=today)
 
     def __enter__(self) -> Self:
         return self
@@ -255,7 +259,7 @@ class Index:
         aliases: bool,
     ) -> _Found[_Answer]:
         """What ``ask`` answers, of fewer and fewer of the words until something is found."""
-        tree, warnings = _read(query, filters, literal=literal, strict=strict)
+        tree, warnings = _read(query, filters, literal=literal, strict=strict, today=self._today)
         if tree is None:
             return _Found(_NO_PLAN, ask(_NO_PLAN.root), None, (*warnings, _NOTHING))
         planner = Planner(tree, self._analyzer, aliases=aliases, source=self._engine)
@@ -287,9 +291,11 @@ def _check_page(limit: int, offset: int) -> None:
         raise ValueError(f"limit and offset must not be negative, got {limit} and {offset}")
 
 
-def _read(query: str, filters: Filters, *, literal: bool, strict: bool) -> tuple[Node | None, tuple[str, ...]]:
+def _read(
+    query: str, filters: Filters, *, literal: bool, strict: bool, today: Callable[[], date]
+) -> tuple[Node | None, tuple[str, ...]]:
     """The tree of a query and its filters, and what was noticed in reading it."""
-    typed, warnings = (Phrase(query), ()) if literal else parse(query, strict=strict)
+    typed, warnings = (Phrase(query), ()) if literal else parse(query, strict=strict, today=today)
     return conjunction((*([typed] if typed else []), *filters.clauses())), warnings
 
 

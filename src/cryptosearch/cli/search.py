@@ -78,8 +78,10 @@ def takes_value(command: click.Command, ctx: click.Context) -> dict[str, bool]:
 @click.option("-n", "--limit", type=click.IntRange(min=0), default=10, show_default=True, help="Hits to show.")
 @click.option("--offset", type=click.IntRange(min=0), default=0, help="Hits to pass over first.")
 @click.option("--sort", type=click.Choice([s.value for s in Sort]), default=Sort.RELEVANCE.value, show_default=True)
-@click.option("--since", type=Day(), help="Posts of this day, month or year and later.")
-@click.option("--until", type=Day(last=True), help="Posts of this day, month or year and earlier.")
+@click.option(
+    "--since", type=Day(), help="Posts of this day, month, year or other period (昨天, 7d, 'last week') and later."
+)
+@click.option("--until", type=Day(last=True), help="Posts of this day, month, year or other period and earlier.")
 @click.option("--author", metavar="NAME", help="Posts by this author.")
 @click.option("--source", metavar="NAME", help="Posts that first appeared there.")
 @click.option("--kind", type=click.Choice([kind.value for kind in Kind]))

@@ -1,38 +1,42 @@
-"""What the plans for one query look up in the index before it is asked, each thing once."""
+"""What the plans for one query look up in the index before it is asked, each thing once.
+
+A plain query looks nothing up: what does the work is imported when it is first needed.
+"""
 
 from __future__ import annotations
 
-from typing import NamedTuple, Self
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from cryptosearch.analysis import Analyzer
-from cryptosearch.engine.expansion import Expander
-from cryptosearch.engine.regexes import RegexReader, Source
-from cryptosearch.query import tree as q
+
+if TYPE_CHECKING:
+    from cryptosearch.engine.expansion import Expander
+    from cryptosearch.engine.regexes import RegexReader, Source
 
 
-class Lookup(NamedTuple):
-    """The two that look. Not to be shared between threads."""
+class Lookup:
+    """Looks things up in ``source``; without one nothing is found. Not to be shared between threads."""
 
-    words: Expander
-    regexes: RegexReader
+    def __init__(self, analyzer: Analyzer, source: Source | None) -> None:
+        self._analyzer = analyzer
+        self._source = source
 
-    @classmethod
-    def make(cls, analyzer: Analyzer, source: Source | None) -> Self:
-        """Looking things up in ``source``; without one nothing is found."""
-        return cls(Expander(analyzer, source.vocabulary if source else None), RegexReader(source))
+    @cached_property
+    def words(self) -> Expander:
+        """For words that stand for others."""
+        from cryptosearch.engine.expansion import Expander
+
+        return Expander(self._analyzer, self._source.vocabulary if self._source else None)
+
+    @cached_property
+    def regexes(self) -> RegexReader:
+        """For regular expressions."""
+        from cryptosearch.engine.regexes import RegexReader
+
+        return RegexReader(self._source)
 
     def warnings(self) -> tuple[str, ...]:
         """What was not looked up to its end."""
-        return (*self.words.warnings, *self.regexes.warnings)
-
-
-def is_loose(node: q.Node) -> bool:
-    """Whether a node other than a word may be relaxed as words are: it stands for words."""
-    match node:
-        case q.Wildcard() | q.Fuzzy():
-            return True
-        case q.Boost(child, _):
-            children = child.children if isinstance(child, q.All) else (child,)
-            return all(isinstance(child, q.Word) or is_loose(child) for child in children)
-        case _:
-            return False
+        used = [found for name, found in vars(self).items() if name in ("words", "regexes")]
+        return tuple(warning for found in used for warning in found.warnings)

@@ -10,12 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from itertools import pairwise, repeat
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from cryptosearch.analysis import Analyzer, Needle, QueryWord, phrase_slots
 from cryptosearch.engine import plan as p
-from cryptosearch.engine.expansion import Expandable
-from cryptosearch.engine.lookup import Lookup, is_loose
+from cryptosearch.engine.lookup import Lookup
 from cryptosearch.engine.parameters import (
     ALIAS_WEIGHT,
     FIELD_WEIGHTS,
@@ -24,10 +23,12 @@ from cryptosearch.engine.parameters import (
     SUB_WORD_WEIGHT,
 )
 from cryptosearch.engine.plan import IndexField
-from cryptosearch.engine.regexes import Source
-from cryptosearch.engine.weights import scaled
-from cryptosearch.engine.wording import Clause, ClauseReader, units_of
+from cryptosearch.engine.wording import Clause, ClauseReader, is_loose, units_of
 from cryptosearch.query import tree as q
+
+if TYPE_CHECKING:
+    from cryptosearch.engine.expansion import Expandable
+    from cryptosearch.engine.regexes import Source
 
 
 class Match(StrEnum):
@@ -60,7 +61,7 @@ class Planner:
         self._analyzer = analyzer
         self._aliases = aliases
         self._reader = ClauseReader(analyzer)
-        self._lookup = Lookup.make(analyzer, source)
+        self._lookup = Lookup(analyzer, source)
 
     def levels(self) -> tuple[Match, ...]:
         """The strictness to try in turn until something matches, strictest first."""
@@ -136,7 +137,7 @@ class _Walk:
             case q.Dates(first, last):
                 return p.Between(first, last)
             case q.Boost(child, factor):
-                return scaled(self.node(child), factor)
+                return _scaled(self.node(child), factor)
             case q.Wildcard() | q.Fuzzy() | q.Near():
                 return self._expanded(node)
             case q.Regex(pattern):
@@ -252,7 +253,7 @@ class _Walk:
             case q.Word(text) | q.Phrase(text):
                 return self._field_value(name, text, quoted=isinstance(child, q.Phrase))
             case q.Boost(inner, factor):
-                return scaled(self._in_field(name, inner), factor)
+                return _scaled(self._in_field(name, inner), factor)
             case q.Wildcard() | q.Fuzzy() | q.Near():
                 return self._expanded(child, name)
             case q.Regex(pattern):
@@ -311,6 +312,12 @@ def _bigrams(words: Iterable[QueryWord]) -> Iterator[str]:
 
 def _in_fields(term: str, scale: float) -> tuple[p.Term, ...]:
     return tuple(p.Term(name, term, scale * weight) for name, weight in FIELD_WEIGHTS.items())
+
+
+def _scaled(node: p.Node, factor: float) -> p.Node:
+    from cryptosearch.engine.weights import scaled
+
+    return scaled(node, factor)
 
 
 def _any_of(nodes: Iterable[p.Node]) -> p.Node:

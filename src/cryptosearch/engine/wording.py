@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from cryptosearch.analysis import Analyzer, Concept, QueryWord
+from cryptosearch.query import tree as q
 
 
 class Clause(NamedTuple):
@@ -79,3 +80,15 @@ def _word_starts(typed: Sequence[_Typed]) -> dict[int, int]:
 def _clause(typed: Sequence[_Typed], concept: Concept | None) -> Clause:
     joiner = " " if any(text.isascii() for _, text in typed) else ""
     return Clause(tuple(word for word, _ in typed), concept, joiner.join(text for _, text in typed))
+
+
+def is_loose(node: q.Node) -> bool:
+    """Whether a node other than a word may be relaxed as words are: it stands for words."""
+    match node:
+        case q.Wildcard() | q.Fuzzy():
+            return True
+        case q.Boost(child, _):
+            children = child.children if isinstance(child, q.All) else (child,)
+            return all(isinstance(child, q.Word) or is_loose(child) for child in children)
+        case _:
+            return False

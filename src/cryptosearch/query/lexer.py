@@ -9,12 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from enum import Enum, auto
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from cryptosearch.errors import QueryError
 from cryptosearch.query.dates import DateName
 from cryptosearch.query.tree import FieldName
-from cryptosearch.query.words import MAX_DISTANCE, Remark, factor_remark, read_factor, read_word
+
+if TYPE_CHECKING:
+    from cryptosearch.query.words import Remark
 
 MAX_DEPTH = 32  # of parentheses: bounds the parser's and the tree's recursion
 MAX_WARNINGS = 10
@@ -27,9 +29,7 @@ _ESCAPE = re.compile(r'\\(["\\])')
 _WORD = re.compile(r'[^\s"()]+')
 _SPACE = re.compile(r"\s*")
 _SIGNS = re.compile(r"[-+]+")
-_REGEX = re.compile(r"/((?![\s/])(?:[^/\\]|\\.)++)/(?=[\s()^\"]|\Z)", re.DOTALL)
-_SLASHES = re.compile(r"/+")
-_SUFFIX = re.compile(r'(~(?P<distance>[0-9]{0,9}))?(\^(?P<factor>[0-9.]{1,20}))?(?![^\s()"])')  # of what is no word
+_WORD_SIGNS = frozenset("*^~")
 
 
 class LexemeKind(Enum):
@@ -176,8 +176,10 @@ class _Lexer:
 
     def _slash(self) -> None:
         """Emit a regular expression, or skip slashes that open none: no word begins with one."""
+        from cryptosearch.query.words import REGEX
+
         at_start = self._spaced or self._follows(*_BEFORE_REGEX)
-        found = _REGEX.match(self._query, self._position) if at_start else None
+        found = REGEX.match(self._query, self._position) if at_start else None
         if found is not None:
             from cryptosearch.query.regex import fault_in_regex
 
@@ -186,11 +188,13 @@ class _Lexer:
                 self._emit(LexemeKind.REGEX, found[0], found[1])
                 return
             self._complaints.add(self._position, f"a regular expression with a fault ({fault})")
-        self._position += 1 if found else len(self._match(_SLASHES))
+        self._position += 1
 
     def _suffix(self) -> None:
         """Emit what follows a phrase, a regular expression or a group, or read it as text."""
-        found = _SUFFIX.match(self._query, self._position)
+        from cryptosearch.query.words import MAX_DISTANCE, SUFFIX, Remark, factor_remark, read_factor
+
+        found = SUFFIX.match(self._query, self._position)
         start, distance, factor = self._position, found and found["distance"], found and found["factor"]
         remarks = []
         if found is None or (distance is not None and not self._follows(LexemeKind.PHRASE)):
@@ -229,6 +233,11 @@ class _Lexer:
 
     def _emit_word(self, raw: str) -> None:
         """Emit a word, its distance and its weight."""
+        if _WORD_SIGNS.isdisjoint(raw):
+            self._emit(LexemeKind.WORD, raw)
+            return
+        from cryptosearch.query.words import read_word
+
         reading, start = read_word(raw), self._position
         text = reading.text
         if text in OPERATORS and not self._follows(LexemeKind.FIELD):

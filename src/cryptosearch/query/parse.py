@@ -14,10 +14,11 @@ canonical form (see ``tree``).
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import NamedTuple
 
 from cryptosearch.query.canonical import conjunction, disjunction, negation, requirement, weighted
-from cryptosearch.query.dates import DateName, NotADateError, read_dates
+from cryptosearch.query.dates import DateName, NotADateError, Today, read_dates
 from cryptosearch.query.fields import fault_in_value, fold_value
 from cryptosearch.query.lexer import OPERATORS, Complaints, Lexeme, LexemeKind, lex
 from cryptosearch.query.tree import FieldName, Fuzzy, InField, Near, Node, Phrase, Regex, Wildcard, Word
@@ -36,8 +37,10 @@ class Parsed(NamedTuple):
     warnings: tuple[str, ...]
 
 
-def parse(query: str, *, strict: bool = False) -> Parsed:
+def parse(query: str, *, strict: bool = False, today: Today = date.today) -> Parsed:
     """Read ``query``, any text at all. What is no syntax becomes words and a warning.
+
+    Dates such as 昨天 count from ``today``, by default that of the local clock; those in the tree are absolute.
 
     With ``strict`` it raises QueryError(query, position, reason) instead. Linear in the query's length.
     """
@@ -45,12 +48,13 @@ def parse(query: str, *, strict: bool = False) -> Parsed:
     if _SYNTAX.search(query) is None and OPERATORS.keys().isdisjoint(words):
         return Parsed(conjunction(map(Word, words)), ())
     complaints = Complaints(query, strict=strict)
-    tree = _Parser(lex(query, complaints), complaints).query(in_field=False)
+    tree = _Parser(lex(query, complaints), complaints, today).query(in_field=False)
     return Parsed(tree, complaints.warnings())
 
 
 class _Parser:
-    def __init__(self, lexemes: list[Lexeme], complaints: Complaints) -> None:
+    def __init__(self, lexemes: list[Lexeme], complaints: Complaints, today: Today) -> None:
+        self._today = today
         self._lexemes = lexemes
         self._complaints = complaints
         self._index = 0
@@ -162,7 +166,7 @@ class _Parser:
         if self._next.kind not in (LexemeKind.WORD, LexemeKind.PHRASE):
             return self._no_field(field, f"{name}: takes dates alone")
         try:
-            dates = read_dates(name, self._next.text)
+            dates = read_dates(name, self._next.text, self._today)
         except NotADateError as error:
             return self._no_field(field, f"{name}: {error.reason}")
         self._advance()

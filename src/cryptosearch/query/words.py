@@ -1,8 +1,8 @@
 """One word of a query: what its wildcard, its distance and its weight are, and which of its signs are text.
 
-Pure functions on a word's characters, used by ``lexer``; linear in its length. ``10^18``, ``3~5`` and ``24*7`` are
-numbers that stand as they are in many a pasted text: without a letter a word has neither weight nor distance, and
-between digits a ``*`` is no wildcard.
+Pure functions on a word's characters, linear in their number; ``lexer`` imports this for queries that have such signs.
+``10^18``, ``3~5`` and ``24*7`` are numbers that stand as they are in many a pasted text: without a letter a word has
+neither weight nor distance, and between digits a ``*`` is no wildcard.
 """
 
 from __future__ import annotations
@@ -20,7 +20,9 @@ _SHORT = 5  # up to here one edit is enough to make another word of it
 MAX_EDITS = 2
 MAX_DISTANCE = 1000  # positions
 
-_SIGNS = re.compile(r"[*^~]")
+REGEX = re.compile(r"/((?![\s/])(?:[^/\\]|\\.)++)/(?=[\s()^\"]|\Z)", re.DOTALL)
+SUFFIX = re.compile(r'(~(?P<distance>[0-9]{0,9}))?(\^(?P<factor>[0-9.]{1,20}))?(?![^\s()"])')  # of what is no word
+
 _FACTOR = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,9})?|\.[0-9]{1,9}")
 _COUNT = re.compile(r"[0-9]{0,9}")
 _BESIDE_NO_DIGIT = re.compile(r"(?<![0-9])\*|\*(?![0-9])")
@@ -49,8 +51,6 @@ class Reading(NamedTuple):
 
 def read_word(raw: str) -> Reading:
     """``raw``, which has neither white space nor quotation mark, taken apart."""
-    if not _SIGNS.search(raw):
-        return Reading(raw)
     rest, factor, remarks = _split_weight(raw)
     text, edits, about_mark = _split_mark(rest)
     is_wildcard, about_wildcard = _is_wildcard(text)
