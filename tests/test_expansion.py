@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from conftest import make_post
@@ -219,6 +219,63 @@ def test_fewer_edits_rank_higher(tmp_path: Path) -> None:
         assert [hit.post.id for hit in index.search("sloana~1")] == ["exact"]  # neighbours that change places: one edit
 
 
+# any query at all
+
+SIGNS = [
+    "^2",
+    "^",
+    "~",
+    "~1",
+    "~6",
+    "*",
+    "/",
+    r"\d+",
+    ".*",
+    "(",
+    ")",
+    '"',
+    "-",
+    "+",
+    " ",
+    " OR ",
+    " NOT ",
+    "\ud800",
+    "，",
+]
+NAMES = ["author:", "title:", "ticker:", "id:", "kind:", "date:", "since:"]
+WORDS = [
+    "稳定",
+    "Stablecoin",
+    "wintermut",
+    "ERC-8004",
+    "美联储 主席",
+    "穩",
+    "昨天",
+    "7d",
+    "3,100",
+    "ﬀ",
+    "e\u0301",
+    "夜",
+]
+any_query = st.lists(st.sampled_from(SIGNS + NAMES + WORDS), max_size=12).map("".join) | st.text(max_size=12)
+
+
+@settings(max_examples=150)
+@given(any_query)
+@example("/^|$/ *定*~1^2")
+@example("title:/\\b/^3 -author:*")
+@example('"\ud800 定"~1 \ud800* \ud800abc~')
+def test_any_query_is_answered(index: Index, query: str) -> None:
+    found = index.search(query, snippet_width=40)
+    assert found.total >= len(found)
+    assert all(warning.isprintable() for warning in found.warnings)
+    for hit in found:
+        for text, spans in ((hit.snippet.text, hit.snippet.spans), (hit.display_title, hit.title_spans)):
+            ends = [0, *(offset for span in spans for offset in span), len(text)]
+            assert ends == sorted(ends)
+            assert all(start < end for start, end in spans)
+
+
 # bounds
 
 
@@ -228,9 +285,9 @@ def test_what_stands_for_too_many_words_is_cut_to_the_most_frequent(
     monkeypatch.setattr(expansion, "MAX_TERMS", 1)
     found = index.search("*coin")
     assert [marked(hit) for hit in found] == [["memecoin"]]  # of two equally frequent the first in the alphabet
-    assert found.warnings == ("*coin stands for 2 words: cut to the 1 most frequent",)
+    assert found.warnings == ("'*coin' stands for 2 words: cut to the 1 most frequent",)
     (warning,) = index.search("ethere~").warnings
-    assert warning == "ethere~2 stands for 3 words: cut to the 1 closest"
+    assert warning == "'ethere~2' stands for 3 words: cut to the 1 closest"
 
 
 def test_what_begins_so_is_found_whatever_is_cut(index: Index, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -246,7 +303,7 @@ def test_a_search_of_too_many_texts_reads_the_newest_and_says_so(index: Index, m
     assert sorted(hit.post.id for hit in found) == ["calm", "coin"]
     assert found.total == 2
     (warning,) = found.warnings
-    assert warning.startswith("/稳定|穩定/ was looked for in the newest 2 of 5 posts that may have it")
+    assert warning.startswith("'/稳定|穩定/' was looked for in the newest 2 of 5 posts that may have it")
     for narrower in ("/定币发/", "/穩定/ until:2026-01-18", "/稳定|穩定/ title:香港"):
         assert index.search(narrower).warnings == (), narrower
 

@@ -310,8 +310,9 @@ def test_warnings_are_capped() -> None:
 
 
 @pytest.mark.parametrize("text", ["\x1b[31m", "\ud800", "x" * 1000])
-def test_warnings_show_user_text_escaped_and_short(text: str) -> None:
-    (warning,) = parse(f"since:{text}").warnings
+@pytest.mark.parametrize("query", ["since:{}", "/({}/"])
+def test_warnings_show_user_text_escaped_and_short(query: str, text: str) -> None:
+    (warning,) = parse(query.format(text)).warnings[:1]
     assert warning.isprintable()
     assert len(warning) < 200
 

@@ -19,6 +19,7 @@ from cryptosearch.engine.parameters import FIELD_WEIGHTS
 from cryptosearch.engine.plan import IndexField
 from cryptosearch.engine.wildcards import Pattern, read_pattern
 from cryptosearch.query import tree as q
+from cryptosearch.query.shown import shown
 
 MAX_TERMS = 200  # that one word is expanded to
 _AFTER_LETTERS = "\u2e80"  # terms in scripts that are written without spaces sort behind all others
@@ -168,7 +169,7 @@ class Expander:
         """The words at most ``edits`` away: those with fewer edits above, whatever else they score."""
         word = text if name is not None and name not in _SEQUENCES else normalise(text).text
         if len(self._analyzer.query_words(word)) != 1:
-            self.warnings[f"{text}~ is more than one word: read as plain text"] = None
+            self.warnings[f"{shown(text)} is more than one word: it is looked for as it is"] = None
             return self._near(f"{text}", 1, name)
         by_distance: list[Counter[str]] = [Counter() for _ in range(edits + 1)]
         for term, distance, n in self._close(word, edits, _fields(name)):
@@ -223,7 +224,7 @@ class Expander:
         return _first(terms)
 
     def _cut(self, text: str, kept: str, n_terms: int) -> None:
-        self.warnings[f"{text} stands for {n_terms:,} words: cut to the {kept}"] = None
+        self.warnings[f"{shown(text)} stands for {n_terms:,} words: cut to the {kept}"] = None
 
     def _any_of(self, terms: Sequence[str], name: q.FieldName | None) -> Expanded:
         """Any of the terms; of those in one post the best counts."""

@@ -20,6 +20,7 @@ from cryptosearch.engine.plan import IndexField
 from cryptosearch.model import Field, Post, Sort
 from cryptosearch.query import FieldName
 from cryptosearch.query.regex import RegexSearch, required_literals
+from cryptosearch.query.shown import shown
 
 MAX_READ = 5_000  # posts
 _MAX_TERMS = 500  # that hold a literal; more narrow nothing down
@@ -89,8 +90,9 @@ class RegexReader:
         nodes = [p.Filter(node) for node in (*within, *_narrowing(search.pattern, field, source.vocabulary))]
         total, page = source.search(p.All(tuple(nodes)) if nodes else p.Everything(), limit=MAX_READ, sort=Sort.NEWEST)
         if total > len(page):
+            typed, n_read = shown(f"/{search.pattern}/"), len(page)
             self.warnings[
-                f"/{search.pattern}/ was looked for in the newest {len(page):,} of {total:,} posts that may have it: "
+                f"{typed} was looked for in the newest {n_read:,} of {total:,} posts that may have it: "
                 "further words, dates or more characters to look for make them fewer"
             ] = None
         found = [post.id for post, _ in page if any(map(search.matches, _texts(post, name)))]

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from datetime import date
 from enum import StrEnum
 
+from cryptosearch.query.shown import shown
 from cryptosearch.query.tree import Dates
 
 Today = Callable[[], date]  # asked only for what is no ISO date
@@ -45,7 +46,7 @@ def read_period(text: str, today: Today = date.today) -> tuple[date, date]:
     try:
         first = date(int(year), int(month or 1), int(day or 1))
     except ValueError:
-        raise NotADateError(f"{_shown(text)} is not in the calendar") from None
+        raise NotADateError(f"{shown(text)} is not in the calendar") from None
     if day:
         return first, first
     from calendar import monthrange
@@ -60,9 +61,9 @@ def _read_spoken(text: str, today: date) -> tuple[date, date]:
     try:
         period = find_period(text, today)
     except (ValueError, OverflowError):
-        raise NotADateError(f"{_shown(text)} is not in the calendar") from None
+        raise NotADateError(f"{shown(text)} is not in the calendar") from None
     if period is None:
-        raise NotADateError(f"{_shown(text)} is no date such as 2026-01-20, 2026-01, 昨天, 7d or last week")
+        raise NotADateError(f"{shown(text)} is no date such as 2026-01-20, 2026-01, 昨天, 7d or last week")
     return period
 
 
@@ -85,14 +86,9 @@ def _read_range(text: str, today: Today) -> Dates:
     if not dots:
         return Dates(*read_period(text, today))
     if not begin and not end:
-        raise NotADateError(f"{_shown(text)} has no date on either side")
+        raise NotADateError(f"{shown(text)} has no date on either side")
     first = read_period(begin, today)[0] if begin else None
     last = read_period(end, today)[1] if end else None
     if first and last and last < first:
-        raise NotADateError(f"{_shown(text)} ends before it begins")
+        raise NotADateError(f"{shown(text)} ends before it begins")
     return Dates(first, last)
-
-
-def _shown(text: str) -> str:
-    """``text`` for a message: quoted, control characters escaped, at most 40 characters of it."""
-    return repr(text if len(text) <= 40 else text[:39] + "…")

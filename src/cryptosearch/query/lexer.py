@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from cryptosearch.errors import QueryError
 from cryptosearch.query.dates import DateName
+from cryptosearch.query.shown import shown
 from cryptosearch.query.tree import FieldName
 
 if TYPE_CHECKING:
@@ -187,7 +188,7 @@ class _Lexer:
             if fault is None:
                 self._emit(LexemeKind.REGEX, found[0], found[1])
                 return
-            self._complaints.add(self._position, f"a regular expression with a fault ({fault})")
+            self._complaints.add(self._position, f"a regular expression with a fault, {shown(fault)}")
         self._position += 1
 
     def _suffix(self) -> None:
