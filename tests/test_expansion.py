@@ -304,7 +304,7 @@ def test_a_search_of_too_many_texts_reads_the_newest_and_says_so(index: Index, m
     assert found.total == 2
     (warning,) = found.warnings
     assert warning.startswith("'/稳定|穩定/' was looked for in the newest 2 of 5 posts that may have it")
-    for narrower in ("/定币发/", "/穩定/ until:2026-01-18", "/稳定|穩定/ title:香港"):
+    for narrower in ("/定币发/", "/穩定/ until:2026-01-18", "/稳定|穩定/ title:香港", "香港 +/稳|穩/", "香港 -/稳|定/"):
         assert index.search(narrower).warnings == (), narrower
 
 

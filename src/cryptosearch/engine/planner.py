@@ -23,7 +23,7 @@ from cryptosearch.engine.parameters import (
     SUB_WORD_WEIGHT,
 )
 from cryptosearch.engine.plan import IndexField
-from cryptosearch.engine.wording import Clause, ClauseReader, is_loose, units_of
+from cryptosearch.engine.wording import Clause, ClauseReader, is_loose, is_regex, units_of
 from cryptosearch.query import tree as q
 
 if TYPE_CHECKING:
@@ -111,7 +111,7 @@ class _Walk:
         self.needles: list[Needle] = []
         self.regexes: list[str] = []
         self.aliases: dict[str, tuple[str, ...]] = {}
-        self._within: tuple[p.Node, ...] = ()  # what stands beside a regular expression and must match as well
+        self._within: tuple[p.Node, ...] = ()  # what must match as well: there alone are regular expressions looked for
         self._analyzer = analyzer
         self._reader = reader
         self._lookup = lookup
@@ -152,27 +152,23 @@ class _Walk:
     def _side_by_side(self, children: Sequence[q.Node]) -> p.Node:
         """Words that may be relaxed, and what must match in any case."""
         typed = _typed(children)
-        required = self._required([child for child in children if not isinstance(child, q.Word | q.Not)])
-        excluded = tuple(self._unmarked(child.child) for child in children if isinstance(child, q.Not))
+        strict = [child for child in children if not isinstance(child, q.Word | q.Not) and not is_loose(child)]
+        required = [self.node(child) for child in strict if not is_regex(child)]
         loose = [self.node(child) for child in children if is_loose(child)]
         if (clauses := self._reader.read(typed, concepts=self._expand)) or loose:
             # Each once: a word that is pasted a thousand times asks for no more than the word.
             nodes = dict.fromkeys([*map(self._clause, clauses), *loose])
             required.insert(0, self._relaxed(list(nodes)))
+        before, self._within = self._within, (*self._within, *required)
+        required += [self.node(child) for child in strict if is_regex(child)]
+        excluded = tuple(self._unmarked(child.child) for child in children if isinstance(child, q.Not))
+        self._within = before
         if not required and not excluded:
             return p.Nothing()  # punctuation alone
         found = _all_of(required)
         if grams := self._grams(typed):
             found = p.Boosted(found, grams)
         return p.Except(found, p.Any(excluded)) if excluded else found
-
-    def _required(self, children: Sequence[q.Node]) -> list[p.Node]:
-        """What must match in any case; regular expressions last, which are looked for only where the rest matches."""
-        required = [self.node(child) for child in children if not isinstance(child, q.Regex) and not is_loose(child)]
-        before, self._within = self._within, (*self._within, *required)
-        required += [self.node(child) for child in children if isinstance(child, q.Regex)]
-        self._within = before
-        return required
 
     def _relaxed(self, clauses: list[p.Node]) -> p.Node:
         n_all = len(clauses)
@@ -238,7 +234,9 @@ class _Walk:
 
     def _unmarked(self, child: q.Node) -> p.Node:
         """An excluded clause: strict, by its own wording alone, and nothing of it is marked."""
-        return _Walk(self._analyzer, self._reader, self._lookup, match=Match.ALL, expand=False).node(child)
+        walk = _Walk(self._analyzer, self._reader, self._lookup, match=Match.ALL, expand=False)
+        walk._within = self._within
+        return walk.node(child)
 
     def _in_field(self, name: q.FieldName, child: q.Node) -> p.Node:
         match child:

@@ -92,3 +92,10 @@ def is_loose(node: q.Node) -> bool:
             return all(isinstance(child, q.Word) or is_loose(child) for child in children)
         case _:
             return False
+
+
+def is_regex(node: q.Node) -> bool:
+    """Whether a node is a regular expression, required or weighted perhaps."""
+    while isinstance(node, q.Required | q.Boost):
+        node = node.child
+    return isinstance(node, q.Regex)
