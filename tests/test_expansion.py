@@ -65,6 +65,8 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Index]:
         ("*-8004", "erc"),
         ("3,1*", "trad"),
         ("币发行人sta*", "coin"),
+        ("币发行人stablecoin-*", "coin"),
+        ("稳-*", "calm coin trad"),
         ("xyz*", ""),
         ("*。*", ""),
         # in fields

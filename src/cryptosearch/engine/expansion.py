@@ -7,6 +7,7 @@ whoever highlights, and every engine is asked for plain terms. How many are look
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import takewhile
@@ -23,6 +24,7 @@ from cryptosearch.query.shown import shown
 
 MAX_TERMS = 200  # that one word is expanded to
 _AFTER_LETTERS = "\u2e80"  # terms in scripts that are written without spaces sort behind all others
+_SEPARATOR = re.compile(r"(?<=[0-9]),(?=[0-9])")
 
 # Where the values of a field are looked up: its words, or its exact values.
 _VALUES = {
@@ -109,7 +111,7 @@ class Expander:
     def _wildcard(self, text: str, name: q.FieldName | None) -> Expanded:
         if name is not None and name not in _SEQUENCES:
             return self._exact_values(text, name)
-        pattern = read_pattern(normalise(text).text.replace(",", ""))
+        pattern = read_pattern(_SEPARATOR.sub("", normalise(text).text))
         if pattern is None or not (units := self._units("".join(pattern.pieces))):
             return Expanded(p.Nothing())
         if (literal := pattern.literal) is not None:
@@ -126,10 +128,9 @@ class Expander:
         found: list[p.Node] = []
         if is_cut and not any(map(is_han, literal)):
             found.append(p.Prefix(field, literal))  # a compound's whole, too
-        if not is_cut:
-            found.append(_sequence(field, units))
-        elif literal[-1].isalnum() and units != (literal,):
-            found.append(p.Sequence(field, (*phrase_slots(units)[0][:-1], units[-1]), ends_open=True))
+        if not found or (literal[-1].isalnum() and units != (literal,)):
+            row = _sequence(field, units)
+            found.append(row._replace(ends_open=True) if is_cut else row)
         matching = p.Filter(p.Any(tuple(found)))
         needles = (Needle(units, is_cut),) if literal[-1].isalnum() else ()
         if name not in _MARKED:

@@ -17,7 +17,7 @@ from cryptosearch.query.shown import shown
 from cryptosearch.query.tree import FieldName
 
 if TYPE_CHECKING:
-    from cryptosearch.query.words import Remark
+    from cryptosearch.query.words import Reading, Remark
 
 MAX_DEPTH = 32  # of parentheses: bounds the parser's and the tree's recursion
 MAX_WARNINGS = 10
@@ -193,29 +193,20 @@ class _Lexer:
 
     def _suffix(self) -> None:
         """Emit what follows a phrase, a regular expression or a group, or read it as text."""
-        from cryptosearch.query.words import MAX_DISTANCE, SUFFIX, Remark, factor_remark, read_factor
+        from cryptosearch.query.words import read_suffix
 
-        found = SUFFIX.match(self._query, self._position)
-        start, distance, factor = self._position, found and found["distance"], found and found["factor"]
-        remarks = []
-        if found is None or (distance is not None and not self._follows(LexemeKind.PHRASE)):
-            remarks.append(Remark(0, "'~' or '^' without a number" if found is None else "'~' after no word or phrase"))
-        elif distance is not None and not int(distance or 0):
-            remarks.append(Remark(0, "'~' without a number of positions"))
-        elif factor is not None and read_factor(factor) is None:
-            remarks += factor_remark(found.start("factor") - 1 - start, factor)
-        if found is None or remarks:
-            self._remark(start, remarks)
+        start, of_phrase = self._position, self._follows(LexemeKind.PHRASE)
+        suffix = read_suffix(self._query, start, of_phrase=of_phrase)
+        self._emit_suffixes(suffix)
+        if self._position == start:
             self._emit_word(self._match(_WORD))
-            return
-        if distance is not None:
-            self._emit(LexemeKind.DISTANCE, f"~{distance}", f"~{min(int(distance), MAX_DISTANCE)}")
-            if int(distance) > MAX_DISTANCE:
-                remarks.append(Remark(0, f"a distance above {MAX_DISTANCE}", f"read as ~{MAX_DISTANCE}"))
-        if factor is not None:
-            remarks += factor_remark(self._position - start, factor)
-            self._emit(LexemeKind.WEIGHT, f"^{factor}", f"^{read_factor(factor)}")
-        self._remark(start, remarks)
+        self._remark(start, suffix.remarks)
+
+    def _emit_suffixes(self, reading: Reading) -> None:
+        if reading.mark:
+            self._emit(LexemeKind.DISTANCE, reading.mark, f"~{reading.distance}")
+        if reading.weight:
+            self._emit(LexemeKind.WEIGHT, reading.weight, f"^{reading.factor}")
 
     def _word(self) -> None:
         if name := self._match(_FIELD):
@@ -244,10 +235,7 @@ class _Lexer:
         if text in OPERATORS and not self._follows(LexemeKind.FIELD):
             text = text.lower()  # weighed, or it would have been taken for one
         self._emit(LexemeKind.WILDCARD if reading.is_wildcard else LexemeKind.WORD, reading.text, text)
-        if reading.mark:
-            self._emit(LexemeKind.DISTANCE, reading.mark, f"~{reading.edits}")
-        if reading.weight:
-            self._emit(LexemeKind.WEIGHT, reading.weight, f"^{reading.factor}")
+        self._emit_suffixes(reading)
         self._remark(start, reading.remarks)
 
     def _remark(self, start: int, remarks: Iterable[Remark]) -> None:

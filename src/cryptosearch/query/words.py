@@ -17,12 +17,11 @@ _AFTER_LETTERS = "\u2e80"  # where the scripts begin that are written without sp
 _SHORTEST_FUZZY = 3  # characters
 _IN_FUZZY = "-.'’&_"  # beside letters and digits
 _SHORT = 5  # up to here one edit is enough to make another word of it
-MAX_EDITS = 2
-MAX_DISTANCE = 1000  # positions
+_MAX_EDITS = 2
+_MAX_POSITIONS = 1000  # positions
 
 REGEX = re.compile(r"/((?![\s/])(?:[^/\\]|\\.)++)/(?=[\s()^\"]|\Z)", re.DOTALL)
-SUFFIX = re.compile(r'(~(?P<distance>[0-9]{0,9}))?(\^(?P<factor>[0-9.]{1,20}))?(?![^\s()"])')  # of what is no word
-
+_SUFFIX = re.compile(r"""(?P<mark>~(?P<number>[0-9]{0,9}))?(?P<weight>\^(?P<factor>[0-9.]{1,20}))?(?![^\s()"])""")
 _FACTOR = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,9})?|\.[0-9]{1,9}")
 _COUNT = re.compile(r"[0-9]{0,9}")
 _BESIDE_NO_DIGIT = re.compile(r"(?<![0-9])\*|\*(?![0-9])")
@@ -38,12 +37,12 @@ class Remark(NamedTuple):
 
 
 class Reading(NamedTuple):
-    """A word taken apart."""
+    """A word taken apart, or what follows something else: then without text. Both suffixes may be missing."""
 
     text: str
     is_wildcard: bool = False
     mark: str = ""  # "~", "~1": as it follows the text
-    edits: int = 0
+    distance: int = 0  # in edits, or after a phrase in positions
     weight: str = ""  # "^3": as it follows that
     factor: float = 1.0
     remarks: tuple[Remark, ...] = ()
@@ -58,16 +57,41 @@ def read_word(raw: str) -> Reading:
     return Reading(text, is_wildcard, rest[len(text) :], edits, raw[len(rest) :], factor, tuple(remarks))
 
 
-def read_factor(number: str) -> float | None:
+def read_suffix(query: str, position: int, *, of_phrase: bool) -> Reading:
+    """The suffixes that stand in ``query`` at ``position``, after a phrase or else after a group or an expression."""
+    found = _SUFFIX.match(query, position)
+    if found is None:
+        return Reading("", remarks=(Remark(0, "'~' or '^' without a number"),))
+    mark, number, weight, factor = found["mark"] or "", found["number"], found["weight"] or "", found["factor"]
+    remarks = _fault_in_mark(number, of_phrase=of_phrase) if mark else []
+    if weight and _read_factor(factor) is None:
+        remarks += _factor_remarks(len(mark), factor)
+    if remarks:
+        return Reading("", remarks=tuple(remarks))
+    distance = min(int(number or 0), _MAX_POSITIONS)
+    if mark and distance != int(number):
+        remarks.append(Remark(0, f"a distance above {_MAX_POSITIONS}", f"read as ~{_MAX_POSITIONS}"))
+    if weight:
+        remarks += _factor_remarks(len(mark), factor)
+    return Reading("", False, mark, distance, weight, _read_factor(factor or "1") or 1.0, tuple(remarks))
+
+
+def _fault_in_mark(number: str, *, of_phrase: bool) -> list[Remark]:
+    if not of_phrase:
+        return [Remark(0, "'~' after no word or phrase")]
+    return [] if int(number or 0) else [Remark(0, "'~' without a number of positions")]
+
+
+def _read_factor(number: str) -> float | None:
     """The weight that ``number`` writes, within the bounds; None for what is no positive number."""
     if not _FACTOR.fullmatch(number) or not float(number):
         return None
     return min(max(float(number), MIN_FACTOR), MAX_FACTOR)
 
 
-def factor_remark(offset: int, number: str) -> list[Remark]:
+def _factor_remarks(offset: int, number: str) -> list[Remark]:
     """What is to be said about a weight out of bounds, or that is none."""
-    factor = read_factor(number)
+    factor = _read_factor(number)
     if factor is None:
         return [Remark(offset, "'^' without a positive number")]
     if factor != float(number):
@@ -79,8 +103,8 @@ def _split_weight(raw: str) -> tuple[str, float, list[Remark]]:
     base, caret, number = raw.rpartition("^")
     if not caret or not has_letter(base) or _WEIGHED.search(base[-20:]):
         return raw, 1.0, []
-    factor = read_factor(number)
-    remarks = factor_remark(len(base), number)
+    factor = _read_factor(number)
+    remarks = _factor_remarks(len(base), number)
     return (raw, 1.0, remarks) if factor is None else (base, factor, remarks)
 
 
@@ -91,11 +115,11 @@ def _split_mark(rest: str) -> tuple[str, int, list[Remark]]:
     if not _is_fuzzy(base):
         reason = f"'~' after something other than a Latin word of {_SHORTEST_FUZZY} characters or more"
         return rest, 0, [Remark(len(base), reason)]
-    edits = int(number) if number else 1 if len(base) <= _SHORT else MAX_EDITS
+    edits = int(number) if number else 1 if len(base) <= _SHORT else _MAX_EDITS
     if not edits:
         return rest, 0, [Remark(len(base), "'~' with a distance of 0")]
-    if edits > MAX_EDITS:
-        return base, MAX_EDITS, [Remark(len(base), f"a distance above {MAX_EDITS}", f"read as ~{MAX_EDITS}")]
+    if edits > _MAX_EDITS:
+        return base, _MAX_EDITS, [Remark(len(base), f"a distance above {_MAX_EDITS}", f"read as ~{_MAX_EDITS}")]
     return base, edits, []
 
 
