@@ -310,6 +310,20 @@ def test_a_search_of_too_many_texts_reads_the_newest_and_says_so(index: Index, m
         assert index.search(narrower).warnings == (), narrower
 
 
+def test_a_query_of_too_much_to_look_up_is_cut(index: Index) -> None:
+    words = index.search(
+        " OR ".join(f"{letter}{letter}*" for letter in "abcdefghijklmnopqrstuvwxyz稳币条") + " OR erc*"
+    )
+    assert words.warnings == ()
+    words = index.search(" OR ".join(f"x{number}*" for number in range(40)) + " OR erc*")
+    assert (words.total, words.warnings) == (
+        0,
+        ("more than 32 words that stand for others: only the first are looked up",),
+    )
+    found = index.search(" OR ".join(f"/x{number}/" for number in range(17)) + " OR erc")
+    assert (found.total, found.warnings) == (1, ("more than 16 regular expressions: only the first are looked for",))
+
+
 @pytest.mark.parametrize("pattern", [r"ERC-?\d+", "稳定币发行", r"table.*meme", "3,10", r"\d,10\d", "Matos"])
 def test_postings_narrow_down_where_to_look(index: Index, pattern: str) -> None:
     reader = regexes.RegexReader(index._engine)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 from datetime import date
 
 import pytest
@@ -11,10 +12,11 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from cryptosearch.errors import QueryError
+from cryptosearch.query import lexer
 from cryptosearch.query.canonical import conjunction, disjunction, negation, requirement, weighted
 from cryptosearch.query.dates import NotADateError, read_period
 from cryptosearch.query.lexer import MAX_DEPTH, MAX_WARNINGS
-from cryptosearch.query.parse import parse
+from cryptosearch.query.parse import _Parser, parse
 from cryptosearch.query.regex import RegexSearch, fault_in_regex, required_literals
 from cryptosearch.query.tree import (
     All,
@@ -358,6 +360,48 @@ def test_parentheses_nest_to_the_limit_and_deeper_ones_are_read_flat() -> None:
 def test_hostile_queries_parse(query: str) -> None:
     tree = parse(query).tree
     assert tree is None or parse(str(tree)).tree == tree
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "/a ",
+        "/a",
+        "/(/ ",
+        '"a"~1^2',
+        "a^2",
+        "*a*",
+        "abc~1 ",
+        "(a)^2 ",
+        "(",
+        "-(",
+        '"',
+        "kind:x^2 ",
+        "date:x ",
+        "~^",
+        "\\/",
+    ],
+)
+def test_twice_the_query_is_twice_the_work(piece: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Counts what the lexer and the parser do, each of which is bounded by what it moves past."""
+    steps = 0
+
+    def counted(function: Callable[..., object]) -> Callable[..., object]:
+        def count(*args: object, **options: object) -> object:
+            nonlocal steps
+            steps += 1
+            return function(*args, **options)
+
+        return count
+
+    for owner, name in ((lexer._Lexer, "_match"), (lexer._Lexer, "_emit"), (_Parser, "_advance")):
+        monkeypatch.setattr(owner, name, counted(getattr(owner, name)))
+    counts = []
+    for n in (500, 1000):
+        steps = 0
+        parse(piece * n)
+        counts.append(steps)
+    assert 0 < counts[1] <= 2 * counts[0] + 10
 
 
 def test_canonical_form_of_groups() -> None:

@@ -23,6 +23,7 @@ from cryptosearch.query import tree as q
 from cryptosearch.query.shown import shown
 
 MAX_TERMS = 200  # that one word is expanded to
+MAX_WORDS = 32  # of one query that are looked up: each may take a walk through the vocabulary
 _AFTER_LETTERS = "\u2e80"  # terms in scripts that are written without spaces sort behind all others
 _SEPARATOR = re.compile(r"(?<=[0-9]),(?=[0-9])")
 
@@ -76,6 +77,9 @@ class Expander:
         """What ``node`` means, in the field ``name`` or anywhere in a post. Of fields only the title scores."""
         expanded = self._known.get((name, node))
         if expanded is None:
+            if len(self._known) >= MAX_WORDS:
+                self.warnings[f"more than {MAX_WORDS} words that stand for others: only the first are looked up"] = None
+                return Expanded(NOT_FOUND)
             expanded = self._expand(node, name) if name is None or name in _VALUES else Expanded(NOT_FOUND)
             if name not in _MARKED:
                 expanded = Expanded(p.Filter(expanded.root))

@@ -23,6 +23,7 @@ from cryptosearch.query.regex import RegexSearch, required_literals
 from cryptosearch.query.shown import shown
 
 MAX_READ = 5_000  # posts
+MAX_REGEXES = 16  # of one query
 _MAX_TERMS = 500  # that hold a literal; more narrow nothing down
 _MAX_PIECES = 3
 # What is whole in a term, or a row of terms, wherever it stands: neighbouring signs may change how the rest is divided.
@@ -69,6 +70,9 @@ class RegexReader:
         """
         key = (pattern, name, tuple(within))
         if self._source is None:
+            return NOT_FOUND
+        if key not in self._known and len({known[:2] for known in (*self._known, key)}) > MAX_REGEXES:
+            self.warnings[f"more than {MAX_REGEXES} regular expressions: only the first are looked for"] = None
             return NOT_FOUND
         if key not in self._known:
             search = RegexSearch(pattern)
