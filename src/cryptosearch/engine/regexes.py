@@ -23,7 +23,8 @@ from cryptosearch.query.regex import RegexSearch, required_literals
 from cryptosearch.query.shown import shown
 
 MAX_READ = 5_000  # posts
-MAX_REGEXES = 16  # of one query
+MAX_STEPS = 2_000_000_000  # characters times instructions: some seconds at worst, seldom reached by less than 2,000
+MAX_REGEXES = 8  # of one query
 _MAX_TERMS = 500  # that hold a literal; more narrow nothing down
 _MAX_PIECES = 3
 # What is whole in a term, or a row of terms, wherever it stands: neighbouring signs may change how the rest is divided.
@@ -93,14 +94,24 @@ class RegexReader:
         field = IndexField.GRAMS if name is None else IndexField.TITLE_GRAMS
         nodes = [p.Filter(node) for node in (*within, *_narrowing(search.pattern, field, source.vocabulary))]
         total, page = source.search(p.All(tuple(nodes)) if nodes else p.Everything(), limit=MAX_READ, sort=Sort.NEWEST)
-        if total > len(page):
-            typed, n_read = shown(f"/{search.pattern}/"), len(page)
-            self.warnings[
-                f"{typed} was looked for in the newest {n_read:,} of {total:,} posts that may have it: "
-                "further words, dates or more characters to look for make them fewer"
-            ] = None
-        found = [post.id for post, _ in page if any(map(search.matches, _texts(post, name)))]
+        found, n_read, n_steps = [], 0, 0
+        for post, _ in page:
+            if n_steps > MAX_STEPS:
+                break
+            texts = list(_texts(post, name))
+            if any(map(search.matches, texts)):
+                found.append(post.id)
+            n_read += 1
+            n_steps += sum(map(len, texts)) * search.size
+        if total > n_read:
+            self._cut(search.pattern, n_read, total)
         return _any_term(IndexField.ID, found)
+
+    def _cut(self, pattern: str, n_read: int, n_posts: int) -> None:
+        self.warnings[
+            f"{shown(f'/{pattern}/')} was looked for in the newest {n_read:,} of {n_posts:,} posts that may have it: "
+            "further words, dates or more characters to look for make them fewer"
+        ] = None
 
 
 def _texts(post: Post, name: FieldName | None) -> Iterator[str]:

@@ -49,6 +49,11 @@ class RegexSearch(NamedTuple):
 
     pattern: str
 
+    @property
+    def size(self) -> int:
+        """Instructions of the compiled expression: to search takes at most this many steps for a character."""
+        return int(_compiled(self.pattern).programsize)
+
     def matches(self, text: str) -> bool:
         """Whether ``text`` has a match, be it an empty one."""
         return _compiled(self.pattern).search(_encodable(text)) is not None
