@@ -305,7 +305,7 @@ def test_a_search_of_too_many_texts_reads_the_newest_and_says_so(index: Index, m
     assert sorted(hit.post.id for hit in found) == ["calm", "coin"]
     assert found.total == 2
     (warning,) = found.warnings
-    assert warning.startswith("'/稳定|穩定/' was looked for in the newest 2 of 5 posts that may have it")
+    assert warning.startswith("'/稳定|穩定/' was looked for in the newest 2 of 3 posts that may have it")
     for narrower in ("/定币发/", "/穩定/ until:2026-01-18", "/稳定|穩定/ title:香港", "香港 +/稳|穩/", "香港 -/稳|定/"):
         assert index.search(narrower).warnings == (), narrower
 
@@ -331,12 +331,12 @@ def test_a_search_that_takes_too_long_ends_and_says_so(index: Index, monkeypatch
     assert "the newest 1 of 5 posts" in found.warnings[0]
 
 
-@pytest.mark.parametrize("pattern", [r"ERC-?\d+", "稳定币发行", r"table.*meme", "3,10", r"\d,10\d", "Matos"])
+@pytest.mark.parametrize("pattern", [r"ERC-?\d+", "稳定币发行", r"table.*meme", "3,10", r"\d,10\d", "memecoin|先生"])
 def test_postings_narrow_down_where_to_look(index: Index, pattern: str) -> None:
     reader = regexes.RegexReader(index._engine)
-    narrowing = list(regexes._narrowing(pattern, F.GRAMS, index._engine.vocabulary))
+    narrowing = regexes._narrowing(pattern, F.GRAMS, index._engine.vocabulary)
     assert narrowing
-    read = index._engine.count(p.All(tuple(narrowing)))
+    read = index._engine.count(narrowing)
     assert read <= 2
     assert index._engine.count(reader.find(pattern)) <= read
 

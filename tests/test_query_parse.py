@@ -561,21 +561,21 @@ def test_the_minus_of_a_number_excludes_nothing(number: str) -> None:
 @pytest.mark.parametrize(
     ("pattern", "literals"),
     [
-        (r"ERC-?\d+", ("ERC",)),
-        ("a|b", ()),
-        ("ab(c|d)ef", ("ab", "ef")),
-        ("abc*d", ("ab", "d")),
-        ("abc+d{2}e{0,1}", ("abc",)),
-        (r"3\.1\d[xy]%", ("3.1", "%")),
-        (r"(?-i)US\pLD\x41", ("US", "D")),
-        (r"\Qa.b\E", ()),
-        (r"[]a]b[^]]c[[:alpha:]]", ("b", "c")),
-        (".*", ()),
+        (r"ERC-?\d+", [("ERC",)]),
+        ("a|b(c|d)|.", [("a",), ("b",), ()]),
+        ("ab(c|d)ef", [("ab", "ef")]),
+        ("abc*d", [("ab", "d")]),
+        ("abc+d{2}e{0,1}", [("abc",)]),
+        (r"3\.1\d[xy]%", [("3.1", "%")]),
+        (r"(?-i)US\pLD\x41", [("US", "D")]),
+        (r"\Qa.b\E", [()]),
+        (r"[]a]b[^]]c[[:alpha:]]", [("b", "c")]),
+        (".*", [()]),
     ],
 )
-def test_literals_that_every_match_has(pattern: str, literals: tuple[str, ...]) -> None:
+def test_literals_that_every_match_has(pattern: str, literals: list[tuple[str, ...]]) -> None:
     assert fault_in_regex(pattern) is None
-    assert required_literals(pattern) == literals
+    assert required_literals(pattern) == tuple(literals)
 
 
 @pytest.mark.parametrize("pattern", ["(", "a**", r"\1", "(?=a)", "\ud800", "(a{1000}){1000}", "a" * 1001])
@@ -586,4 +586,5 @@ def test_what_is_no_regular_expression_has_a_fault(pattern: str) -> None:
 @given(st.text(st.sampled_from("ab-?*+.|()[]{}2^$\\dpLxQ:i<>")), st.text(st.sampled_from("ab-2xdL"), max_size=8))
 def test_a_text_without_the_literals_has_no_match(pattern: str, text: str) -> None:
     if fault_in_regex(pattern) is None and RegexSearch(pattern).matches(text):
-        assert all(literal.lower() in text.lower() for literal in required_literals(pattern))
+        alternatives = required_literals(pattern)
+        assert any(all(literal.lower() in text.lower() for literal in literals) for literals in alternatives)

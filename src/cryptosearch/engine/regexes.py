@@ -8,7 +8,7 @@ engine. The planner's helper, beside ``expansion``.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Protocol
 
 from cryptosearch.analysis import normalise, phrase_slots
@@ -92,7 +92,8 @@ class RegexReader:
         self, search: RegexSearch, name: FieldName | None, within: tuple[p.Node, ...], source: Source
     ) -> p.Node:
         field = IndexField.GRAMS if name is None else IndexField.TITLE_GRAMS
-        nodes = [p.Filter(node) for node in (*within, *_narrowing(search.pattern, field, source.vocabulary))]
+        narrowing = _narrowing(search.pattern, field, source.vocabulary)
+        nodes = [p.Filter(node) for node in (*within, *([narrowing] if narrowing else []))]
         total, page = source.search(p.All(tuple(nodes)) if nodes else p.Everything(), limit=MAX_READ, sort=Sort.NEWEST)
         found, n_read, n_steps = [], 0, 0
         for post, _ in page:
@@ -124,10 +125,19 @@ def _any_term(field: IndexField, texts: Sequence[str]) -> p.Node:
     return p.Filter(p.Any(tuple([p.Term(field, text) for text in texts]))) if texts else NOT_FOUND
 
 
-def _narrowing(pattern: str, field: IndexField, vocabulary: Vocabulary) -> Iterator[p.Node]:
-    """What every post with a match matches: the longest pieces of its literals, as terms."""
-    literals = (normalise(literal).text for literal in required_literals(pattern))
-    pieces = dict.fromkeys(piece for literal in literals for piece in _PIECES.findall(literal))
+def _narrowing(pattern: str, field: IndexField, vocabulary: Vocabulary) -> p.Node | None:
+    """What every post with a match matches; None where that is not easily told."""
+    options = []
+    for literals in required_literals(pattern):
+        if not (nodes := list(_with_literals(literals, field, vocabulary))):
+            return None
+        options.append(p.All(tuple(nodes)))
+    return p.Any(tuple(options))
+
+
+def _with_literals(literals: Iterable[str], field: IndexField, vocabulary: Vocabulary) -> Iterator[p.Node]:
+    """The longest pieces of the literals, as terms."""
+    pieces = dict.fromkeys(piece for literal in literals for piece in _PIECES.findall(normalise(literal).text))
     for piece in sorted(pieces, key=len, reverse=True)[:_MAX_PIECES]:
         if not piece.isascii():
             slots, ends_open = phrase_slots(tuple(piece))

@@ -65,17 +65,21 @@ class RegexSearch(NamedTuple):
                 yield match.span()
 
 
-def required_literals(pattern: str) -> tuple[str, ...]:
-    """Texts that stand in every match, but for the case of their letters; none where that is not easily told."""
+def required_literals(pattern: str) -> tuple[tuple[str, ...], ...]:
+    """For each of the alternatives of ``pattern`` the texts that stand in its every match, but for the case of letters.
+
+    An alternative is empty where no such text is easily told.
+    """
     if "\\Q" in pattern:
-        return ()
-    found, depth = [""], 0
+        return ((),)
+    alternatives, depth = [[""]], 0
     for part in _PART.finditer(pattern):
-        if part["or"] and not depth:
-            return ()
         depth += bool(part["open"]) - bool(part["close"])
+        found = alternatives[-1]
         literal = part["literal"] or part["sign"]
-        if part["repeat"]:
+        if part["or"] and not depth:
+            alternatives.append([""])
+        elif part["repeat"]:
             if part["repeat"][0] in "*?{":
                 found[-1] = found[-1][:-1]  # perhaps not once
             found.append("")
@@ -83,7 +87,7 @@ def required_literals(pattern: str) -> tuple[str, ...]:
             found[-1] += literal
         else:
             found.append("")
-    return tuple(filter(None, found))
+    return tuple([tuple(filter(None, found)) for found in alternatives])
 
 
 @lru_cache(maxsize=64)
