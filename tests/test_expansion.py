@@ -20,6 +20,7 @@ from cryptosearch.engine.weights import scaled
 from cryptosearch.engine.wildcards import read_pattern
 from cryptosearch.model import Hit, Relaxed
 from cryptosearch.query import parse
+from cryptosearch.query.regex import required_literals
 
 POSTS = [
     make_post("coin", "稳定币发行人 Stablecoin 与 memecoin 之争。", title="稳定币", day=21, tickers=("ETH", "ETC")),
@@ -331,10 +332,22 @@ def test_a_search_that_takes_too_long_ends_and_says_so(index: Index, monkeypatch
     assert "the newest 1 of 5 posts" in found.warnings[0]
 
 
-@pytest.mark.parametrize("pattern", [r"ERC-?\d+", "稳定币发行", r"table.*meme", "3,10", r"\d,10\d", "memecoin|先生"])
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        r"ERC-?\d+",
+        "稳定币发行",
+        r"table.*meme",
+        "3,10",
+        r"\d,10\d",
+        "memecoin|先生",
+        "(x|meme)coin+(ab)?",
+        "(?:香港|纽约)",
+    ],
+)
 def test_postings_narrow_down_where_to_look(index: Index, pattern: str) -> None:
     reader = regexes.RegexReader(index._engine)
-    narrowing = regexes._narrowing(pattern, F.GRAMS, index._engine.vocabulary)
+    narrowing = regexes._narrowing(required_literals(pattern), F.GRAMS, index._engine.vocabulary)
     assert narrowing
     read = index._engine.count(narrowing)
     assert read <= 2

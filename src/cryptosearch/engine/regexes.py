@@ -19,7 +19,7 @@ from cryptosearch.engine.expansion import NOT_FOUND
 from cryptosearch.engine.plan import IndexField
 from cryptosearch.model import Field, Post, Sort
 from cryptosearch.query import FieldName
-from cryptosearch.query.regex import RegexSearch, required_literals
+from cryptosearch.query.regex import Needed, RegexSearch, required_literals
 from cryptosearch.query.shown import shown
 
 MAX_READ = 5_000  # posts
@@ -70,7 +70,7 @@ class RegexReader:
         Posts that do not match all of ``within`` need not be found.
         """
         key = (pattern, name, tuple(within))
-        if self._source is None:
+        if self._source is None or not (name in _HELD or name in (None, FieldName.TITLE)):
             return NOT_FOUND
         if key not in self._known and len({known[:2] for known in (*self._known, key)}) > MAX_REGEXES:
             self.warnings[f"more than {MAX_REGEXES} regular expressions: only the first are looked for"] = None
@@ -92,7 +92,7 @@ class RegexReader:
         self, search: RegexSearch, name: FieldName | None, within: tuple[p.Node, ...], source: Source
     ) -> p.Node:
         field = IndexField.GRAMS if name is None else IndexField.TITLE_GRAMS
-        narrowing = _narrowing(search.pattern, field, source.vocabulary)
+        narrowing = _narrowing(required_literals(search.pattern), field, source.vocabulary)
         nodes = [p.Filter(node) for node in (*within, *([narrowing] if narrowing else []))]
         total, page = source.search(p.All(tuple(nodes)) if nodes else p.Everything(), limit=MAX_READ, sort=Sort.NEWEST)
         found, n_read, n_steps = [], 0, 0
@@ -125,11 +125,15 @@ def _any_term(field: IndexField, texts: Sequence[str]) -> p.Node:
     return p.Filter(p.Any(tuple([p.Term(field, text) for text in texts]))) if texts else NOT_FOUND
 
 
-def _narrowing(pattern: str, field: IndexField, vocabulary: Vocabulary) -> p.Node | None:
+def _narrowing(needed: Needed, field: IndexField, vocabulary: Vocabulary) -> p.Node | None:
     """What every post with a match matches; None where that is not easily told."""
-    options = []
-    for literals in required_literals(pattern):
-        if not (nodes := list(_with_literals(literals, field, vocabulary))):
+    options: list[p.Node] = []
+    for parts in needed.alternatives:
+        nodes = list(_with_literals([part for part in parts if isinstance(part, str)], field, vocabulary))
+        for part in parts:
+            if isinstance(part, Needed) and (inner := _narrowing(part, field, vocabulary)):
+                nodes.append(inner)
+        if not nodes:
             return None
         options.append(p.All(tuple(nodes)))
     return p.Any(tuple(options))

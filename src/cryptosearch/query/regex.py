@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 _SURROGATE = re.compile("[\ud800-\udfff]")  # half of a character, which RE2 cannot be given
 _MAX_LENGTH = 1000  # of an expression
+_MAX_DEPTH = 32  # of groups whose literal characters are asked for
 
 # What an expression is made of, as far as needed to tell literal characters from others.
 _PART = re.compile(
@@ -65,29 +66,65 @@ class RegexSearch(NamedTuple):
                 yield match.span()
 
 
-def required_literals(pattern: str) -> tuple[tuple[str, ...], ...]:
-    """For each of the alternatives of ``pattern`` the texts that stand in its every match, but for the case of letters.
+class Needed(NamedTuple):
+    """What a text must have for a match: of one of the ``alternatives`` everything in it."""
 
-    An alternative is empty where no such text is easily told.
-    """
+    alternatives: tuple[tuple[str | Needed, ...], ...]
+
+    def is_in(self, text: str) -> bool:
+        """Whether ``text``, in lower case, has it."""
+        return any(
+            all(part.lower() in text if isinstance(part, str) else part.is_in(text) for part in alternative)
+            for alternative in self.alternatives
+        )
+
+
+def required_literals(pattern: str) -> Needed:
+    """The texts that stand in every match of ``pattern``, but for the case of letters; empty where it is not told."""
+    nothing = Needed(((),))
     if "\\Q" in pattern:
-        return ((),)
-    alternatives, depth = [[""]], 0
+        return nothing
+    groups: list[list[list[str | Needed]]] = [[[""]]]  # those that are open; of each the alternatives so far
     for part in _PART.finditer(pattern):
-        depth += bool(part["open"]) - bool(part["close"])
-        found = alternatives[-1]
-        literal = part["literal"] or part["sign"]
-        if part["or"] and not depth:
-            alternatives.append([""])
+        found, literal = groups[-1][-1], part["literal"] or part["sign"]
+        if part["open"]:
+            groups.append([[""]])
+        elif part["close"]:
+            if len(groups) == 1:
+                return nothing  # what is read here is not what RE2 reads
+            inner = _needed(groups.pop())
+            groups[-1][-1] += [inner, ""]
+        elif part["or"]:
+            groups[-1].append([""])
         elif part["repeat"]:
             if part["repeat"][0] in "*?{":
-                found[-1] = found[-1][:-1]  # perhaps not once
+                _drop_last(found)  # perhaps not there
             found.append("")
-        elif literal and not depth:
+        elif literal and isinstance(found[-1], str):
             found[-1] += literal
         else:
             found.append("")
-    return tuple([tuple(filter(None, found)) for found in alternatives])
+        if len(groups) > _MAX_DEPTH:
+            return nothing
+    return _needed(groups.pop()) if len(groups) == 1 else nothing
+
+
+def _needed(alternatives: list[list[str | Needed]]) -> Needed:
+    return Needed(tuple([tuple(filter(_tells, parts)) for parts in alternatives]))
+
+
+def _tells(part: str | Needed) -> bool:
+    """Whether not every text has it."""
+    return bool(part) if isinstance(part, str) else all(part.alternatives)
+
+
+def _drop_last(found: list[str | Needed]) -> None:
+    """Take out the last character, or the group that ended just now."""
+    last = found[-1]
+    if isinstance(last, str) and last:
+        found[-1] = last[:-1]
+    elif len(found) > 1 and isinstance(found[-2], Needed):
+        del found[-2]
 
 
 @lru_cache(maxsize=64)
