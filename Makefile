@@ -1,6 +1,6 @@
 # `make demo` and `make check` set themselves up in .venv; nothing but Python >= 3.11, git and make is needed.
 .DELETE_ON_ERROR:
-.PHONY: demo check lint types layers test test-whoosh3 bench requirements sample lexicon clean
+.PHONY: demo check lint types layers test test-whoosh3 bench requirements sample lexicon pinyin clean
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
@@ -76,6 +76,9 @@ sample: $(VENV)/dev.done  ## make the posts of the sample corpus again from its 
 
 lexicon: $(VENV)/dev.done  ## make the built-in lexicon ready for queries again after it was changed
 	$(BIN)/python tests/prepare_lexicon.py
+
+pinyin: $(VENV)/dev.done  ## make the table of Chinese readings again, after pypinyin has a new release
+	$(BIN)/python tests/prepare_pinyin.py
 
 clean:
 	rm -rf $(VENV) .venv-whoosh3 .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage

@@ -55,6 +55,18 @@ class EngineContract:
             assert list(listed) == list(filled.vocabulary.terms(F.GRAMS, prefix))
             assert listed == {term: filled.vocabulary.document_frequency(F.GRAMS, term) for term in listed}
 
+    def test_vocabulary_gives_the_most_frequent_terms(self, filled: Engine) -> None:
+        assert list(filled.vocabulary.frequent_terms(F.BODY, "", 3)) == _most_frequent(filled, F.BODY)[:3]
+        assert list(filled.vocabulary.frequent_terms(F.TICKER, "E", 9)) == ["ETH"]
+        assert list(filled.vocabulary.frequent_terms(F.TICKER, "X", 9)) == []
+        assert list(filled.vocabulary.frequent_terms(F.TICKER, "", 0)) == []
+
+    def test_terms_are_as_frequent_as_all_commits_together(self, engine: Engine) -> None:
+        for number, text in enumerate(("eth btc", "eth sol", "eth sol doge", "doge", "btc eos eth")):
+            put(engine, make_post(f"p{number}", text))
+        assert list(engine.vocabulary.frequent_terms(F.BODY, "", 9)) == ["eth", "btc", "doge", "sol", "eos"]
+        assert list(engine.vocabulary.frequent_terms(F.BODY, "e", 1)) == ["eth"]
+
     # what matches
 
     @pytest.mark.parametrize(
@@ -83,6 +95,8 @@ class EngineContract:
             (p.Sequence(F.TITLE_GRAMS, ("期限", "限溢", "溢价")), "c"),
             (p.Sequence(F.AUTHOR, ("gino", "rossi")), "d"),
             (p.Sequence(F.AUTHOR, ("rossi", "anna")), ""),
+            (p.Phrase(F.GRAMS, ("eth", "期限")), "c"),
+            (p.Phrase(F.GRAMS, ("期限", "溢价")), ""),
             (p.Sequence(F.SOURCE, ("techflow",)), "c"),
             (p.Term(F.TICKER, "ETH"), "a"),
             (p.Term(F.KIND, "flash"), "abcd"),
@@ -239,6 +253,12 @@ class EngineContract:
             for post in posts:
                 writer.put(post)
         assert ranked_ids(reopened, p.All((SOL, ETH)), limit=99) == ranked_ids(engine, p.All((SOL, ETH)), limit=99)
+
+
+def _most_frequent(engine: Engine, name: F) -> list[str]:
+    """All terms, those first that most posts have."""
+    vocabulary = engine.vocabulary
+    return sorted(vocabulary.terms(name, ""), key=lambda term: (-vocabulary.document_frequency(name, term), term))
 
 
 def put(engine: Engine, *posts: Post) -> None:

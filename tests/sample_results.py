@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 
 from cryptosearch.model import (
     DatedBy,
+    DroppedClause,
     FacetCount,
     Hit,
     Kind,
@@ -15,6 +16,8 @@ from cryptosearch.model import (
     Sighting,
     Snippet,
     Span,
+    TermCount,
+    ZeroHits,
 )
 
 NOON = datetime(2026, 1, 21, 12, tzinfo=UTC)
@@ -74,6 +77,22 @@ RESULT = SearchResult(
     suggestions=("以太币",),
 )
 NOTHING = SearchResult(query="不存在", total=0, took_ms=0.2, suggestions=("存在", "不在"))
+UNFOUND = SearchResult(
+    query='"期限溢介" 以太方跌破 kind:flash since:2026-01-21',
+    total=0,
+    took_ms=3.25,
+    suggestions=('"期限溢介" 以太坊跌破 kind:flash since:2026-01-21',),
+    zero_hits=ZeroHits(
+        terms=(
+            TermCount('"期限溢介"', 0, (TermCount("期限", 1203), TermCount("溢介", 0))),
+            TermCount("以太方跌破", 1, (TermCount("以太", 8), TermCount("方", 940), TermCount("跌破", 61))),
+            TermCount("kind:flash", 61),
+            TermCount('author:"一位名字很长很长很长很长很长很长很长很长的作者"', 7),
+        ),
+        dropped=(DroppedClause("kind:flash", 1), DroppedClause("since:2026-01-21", 12)),
+        n_left_out=2,
+    ),
+)
 
 HOSTILE = (
     "[red]红[/red] \x1b[31m\x1b]8;;http://x\x1b\\ \r\x07\x9b31m \u202e\u2066\u200b\ufeff\u2028"
@@ -104,4 +123,12 @@ HOSTILE_RESULT = SearchResult(
     aliases={HOSTILE: (HOSTILE,)},
     facets={HOSTILE: (FacetCount(HOSTILE, 1),)},
     suggestions=(HOSTILE,),
+)
+HOSTILE_NOTHING = SearchResult(
+    query=HOSTILE,
+    total=0,
+    suggestions=(HOSTILE,),
+    zero_hits=ZeroHits(
+        (TermCount(HOSTILE, 0, (TermCount(HOSTILE, 1),)), TermCount("\x1b", 0)), (DroppedClause(HOSTILE, 1),)
+    ),
 )

@@ -62,6 +62,7 @@ leaves = st.one_of(
     st.builds(p.Term, st.just(F.TICKER), st.sampled_from(["BTC", "ETH", "SOL"]), st.just(1.0)),
     st.builds(p.Prefix, st.just(F.GRAMS), st.sampled_from(["", "比", "b", "币", "x"])),
     sequences,
+    st.builds(p.Phrase, st.just(F.GRAMS), st.lists(grams, min_size=1, max_size=3).map(tuple), weights),
     st.builds(p.Near, st.lists(sequences, min_size=1, max_size=3).map(tuple), st.integers(0, 4)),
     st.builds(p.Between, *[st.none() | st.integers(16, 21).map(lambda day: date(2026, 1, day))] * 2),
     st.just(p.Everything()),
@@ -147,6 +148,11 @@ def text_of(n: int) -> str:
         p.Boosted(p.Term(F.BODY, "跌破"), p.Term(F.BODY, "btc")),
         p.Boosted(p.Any((p.Term(F.BODY, "跌破", 9.0), p.Term(F.BODY, "btc", 0.1))), p.Term(F.BODY, "eth", 0.1)),
         p.Sequence(F.GRAMS, ("eth", "sol")),
+        p.Phrase(F.GRAMS, ("eth", "sol")),
+        p.Phrase(F.GRAMS, ("btc", "btc"), 0.3),  # which overlap
+        p.Boosted(
+            p.Term(F.BODY, "跌破"), p.Any((p.Phrase(F.GRAMS, ("btc", "btc")), p.Phrase(F.GRAMS, ("eth", "sol"))))
+        ),
         p.Except(p.Everything(), p.Term(F.BODY, "eth")),
         p.Prefer(p.Term(F.BODY, "跌破"), p.Term(F.BODY, "sol")),
     ],

@@ -16,6 +16,8 @@ from cryptosearch.query import parse
 ROOT = Path(__file__).parent.parent
 DOCUMENTS = [*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), ROOT / "corpus" / "README.md"]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+SUGGESTIONS = (ROOT / "docs" / "suggestions.md").read_text(encoding="utf-8")
+TOOK = re.compile(r"[\d.]+ ms")
 
 
 @pytest.fixture(scope="module")
@@ -68,6 +70,25 @@ def test_the_queries_of_the_page_about_them_find_what_it_says(folder: Path) -> N
             assert (found.total, found.warnings) == (n_posts, ()), query
             tree = parse(query, strict=True).tree
             assert parse(str(tree), strict=True).tree == tree, query
+
+
+def test_the_suggestions_of_the_document_are_made(folder: Path) -> None:
+    (table,) = re.findall(r"\| typed \|.*?\n\n", SUGGESTIONS, re.DOTALL)
+    rows = [re.findall(r"`([^`]+)`", row)[:2] for row in table.strip().splitlines()[2:]]
+    assert len(rows) >= 9
+    with Index.open(folder / "index") as index:
+        for typed, suggested in rows:
+            assert suggested in index.search(typed).suggestions, typed
+
+
+def test_the_commands_of_the_document_on_suggestions_print_what_it_shows(folder: Path) -> None:
+    shown = "".join(re.findall(r"```console\n(.*?)```", SUGGESTIONS, re.DOTALL))
+    commands = re.findall(r"^\$ cryptosearch (.*)\n((?:(?!\$ ).*\n)*)", shown, re.MULTILINE)
+    assert len(commands) >= 5
+    for command, expected in commands:
+        line = f"{sys.executable} -m cryptosearch {command} 2>&1"
+        done = subprocess.run(["sh", "-c", line], cwd=folder, capture_output=True, encoding="utf-8", check=False)
+        assert TOOK.sub("ms", done.stdout) == TOOK.sub("ms", expected), command
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.relative_to(ROOT).as_posix())

@@ -14,7 +14,7 @@ import pytest
 
 from cryptosearch.model import Hit, SearchResult, Snippet
 from cryptosearch.printers import PRINTERS, Look
-from sample_results import ARTICLE, FLASH, HOSTILE, HOSTILE_RESULT, NOTHING, RESULT
+from sample_results import ARTICLE, FLASH, HOSTILE, HOSTILE_NOTHING, HOSTILE_RESULT, NOTHING, RESULT, UNFOUND
 
 SCHEMA = Path(__file__).parent.parent / "docs" / "search-result.schema.json"
 
@@ -36,7 +36,7 @@ def validator() -> jsonschema.Draft202012Validator:
     return jsonschema.Draft202012Validator(schema)
 
 
-@pytest.mark.parametrize("result", [RESULT, NOTHING, HOSTILE_RESULT])
+@pytest.mark.parametrize("result", [RESULT, NOTHING, HOSTILE_RESULT, UNFOUND, HOSTILE_NOTHING])
 def test_json_follows_its_schema(result: SearchResult, validator: jsonschema.Draft202012Validator) -> None:
     validator.validate(json.loads(printed("json", result)))
 
@@ -55,6 +55,32 @@ def test_schema_refuses_missing_and_further_keys(
     assert validator.is_valid(document)
     part.popitem()
     assert not validator.is_valid(document)
+
+
+@pytest.mark.parametrize("path", [(), ("terms", 0), ("terms", 0, "tokens", 0), ("dropped", 0)])
+def test_schema_is_as_strict_about_zero_hits(
+    path: tuple[str | int, ...], validator: jsonschema.Draft202012Validator
+) -> None:
+    document = json.loads(printed("json", UNFOUND))
+    part: Any = document["zero_hits"]
+    for step in path:
+        part = part[step]
+    part["extra"] = 1
+    assert not validator.is_valid(document)
+    del part["extra"]
+    part.popitem()
+    assert not validator.is_valid(document)
+
+
+def test_json_says_why_nothing_was_found() -> None:
+    zero = json.loads(printed("json", UNFOUND))["zero_hits"]
+    assert zero["terms"][0] == {
+        "text": '"期限溢介"',
+        "posts": 0,
+        "tokens": [{"text": "期限", "posts": 1203}, {"text": "溢介", "posts": 0}],
+    }
+    assert (zero["dropped"][0], zero["left_out"]) == ({"text": "kind:flash", "posts": 1}, 2)
+    assert json.loads(printed("json", RESULT))["zero_hits"] is None
 
 
 def test_json_says_what_the_result_says() -> None:

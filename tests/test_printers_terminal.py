@@ -19,7 +19,7 @@ import pytest
 from cryptosearch.cells import cell_width
 from cryptosearch.model import Hit, SearchResult
 from cryptosearch.printers import POST_PRINTERS, PRINTERS, Look
-from sample_results import ARTICLE, FLASH, HOSTILE_POST, HOSTILE_RESULT, NOTHING, RESULT
+from sample_results import ARTICLE, FLASH, HOSTILE_NOTHING, HOSTILE_POST, HOSTILE_RESULT, NOTHING, RESULT, UNFOUND
 
 GOLDEN = Path(__file__).parent / "golden"
 WIDTHS = (60, 80, 140)
@@ -41,6 +41,7 @@ def post_text(look: Look) -> str:
 VIEWS: dict[str, Callable[[Look], str]] = {
     "results": lambda look: result_text(RESULT, look),
     "nothing": lambda look: result_text(NOTHING, look),
+    "unfound": lambda look: result_text(UNFOUND, look),
     "post": post_text,
 }
 
@@ -57,7 +58,7 @@ def test_golden(view: str, width: int, color: bool) -> None:
 
 
 @pytest.mark.parametrize("width", [40, 60, 80, 140, 200])
-@pytest.mark.parametrize("result", [RESULT, HOSTILE_RESULT])
+@pytest.mark.parametrize("result", [RESULT, HOSTILE_RESULT, UNFOUND, HOSTILE_NOTHING])
 def test_lines_fit_the_width(result: SearchResult, width: int) -> None:
     lines = result_text(result, Look(width=width)).splitlines()
     assert max(map(cell_width, lines)) <= width
@@ -92,6 +93,12 @@ def test_hostile_text_reaches_no_terminal(color: bool) -> None:
     text = STYLE.sub("", result_text(HOSTILE_RESULT, Look(width=200, color=color)))
     assert not set(text) & set("\x1b\r\x07\x9b\u202e\u2066\u200b\ufeff\u2028\x7f\udcff\t")
     assert "[red]红[/red] ␛[31m␛]8;;http://x␛\\ ␍␇<U+009B>31m <U+202E><U+2066>" in text
+
+
+def test_hostile_queries_that_find_nothing_reach_no_terminal() -> None:
+    text = result_text(HOSTILE_NOTHING, Look(width=200))
+    assert not set(text) & set("\x1b\r\x07\x9b\u202e\u2066\u200b\ufeff\u2028\x7f\udcff\t")
+    assert text.count("[red]红[/red]") == 4
 
 
 def test_a_hostile_post_reaches_no_terminal() -> None:

@@ -15,6 +15,7 @@ from whoosh.query.spans import SpanNear
 from whoosh.scoring import BM25F
 
 from cryptosearch.engine import plan as p
+from cryptosearch.engine.bounds import idf
 from cryptosearch.engine.columnar.snapshot import ColumnarSnapshot
 from cryptosearch.engine.parameters import K1, B
 from cryptosearch.engine.plan import IndexField as F
@@ -103,8 +104,15 @@ def to_whoosh(node: p.Node) -> Any:
             raise ValueError(f"no query for {node}")
 
 
+class OurBM25F(BM25F):  # type: ignore[misc]  # whoosh is untyped
+    """Whoosh's own, with our idf: a weighting may choose it."""
+
+    def idf(self, searcher: Any, fieldname: str, text: Any) -> float:
+        return idf(searcher.doc_count_all(), searcher.doc_frequency(fieldname, text))
+
+
 def search(index: FileIndex, query: Any, limit: int | None = None) -> dict[int, float]:
-    with index.searcher(weighting=BM25F(B=B, K1=K1)) as searcher:
+    with index.searcher(weighting=OurBM25F(B=B, K1=K1)) as searcher:
         return {hit.docnum: hit.score for hit in searcher.search(query, limit=limit)}
 
 

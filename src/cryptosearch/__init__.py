@@ -48,6 +48,9 @@ if TYPE_CHECKING:
     from cryptosearch.ingest import add_paths, remove_post, split_post
     from cryptosearch.model import (
         AddReport,
+        Completion,
+        CompletionKind,
+        DroppedClause,
         FileReport,
         Hit,
         Kind,
@@ -58,15 +61,20 @@ if TYPE_CHECKING:
         Snippet,
         Sort,
         Span,
+        TermCount,
+        ZeroHits,
     )
 
 __all__ = [
     "AddReport",
     "CaptureError",
+    "Completion",
+    "CompletionKind",
     "Corpus",
     "CorpusError",
     "CorpusNotFoundError",
     "CryptoSearchError",
+    "DroppedClause",
     "EvaluationError",
     "FileReport",
     "Filters",
@@ -93,6 +101,8 @@ __all__ = [
     "Span",
     "SplitError",
     "SyncReport",
+    "TermCount",
+    "ZeroHits",
     "add_paths",
     "read_captures",
     "remove_post",
@@ -109,8 +119,8 @@ _NAMES_BY_MODULE = {
     "index": ("Filters", "Index", "SyncReport"),
     "ingest": ("add_paths", "remove_post", "split_post"),
     "model": (
-        "AddReport", "FileReport", "Hit", "Kind", "Post", "Relaxed", "SearchResult", "Sighting", "Snippet", "Sort",
-        "Span",
+        "AddReport", "Completion", "CompletionKind", "DroppedClause", "FileReport", "Hit", "Kind", "Post", "Relaxed",
+        "SearchResult", "Sighting", "Snippet", "Sort", "Span", "TermCount", "ZeroHits",
     ),
 }  # fmt: skip
 _MODULES = {name: module for module, names in _NAMES_BY_MODULE.items() for name in names}

@@ -13,7 +13,7 @@ from functools import partial
 from pathlib import Path
 from time import perf_counter
 from types import TracebackType
-from typing import Generic, NamedTuple, Self, TypeVar
+from typing import TYPE_CHECKING, Generic, NamedTuple, Self, TypeVar
 
 from cryptosearch.analysis import Analyzer, Finder, Lexicon, Search
 from cryptosearch.engine import Engine, IdRanking, Ranking
@@ -21,10 +21,14 @@ from cryptosearch.engine.plan import Everything, Nothing
 from cryptosearch.engine.plan import Node as PlanNode
 from cryptosearch.engine.planner import Match, Plan, Planner
 from cryptosearch.engine.stored import dump_post, revision
+from cryptosearch.engine.wording import all_known
 from cryptosearch.errors import PostNotFoundError
 from cryptosearch.hits import make_hit
-from cryptosearch.model import Facet, Post, Relaxed, SearchResult, Sort
+from cryptosearch.model import Completion, Facet, Post, Relaxed, SearchResult, Sort, ZeroHits
 from cryptosearch.query import Dates, FieldName, InField, Node, Phrase, conjunction, parse
+
+if TYPE_CHECKING:
+    from cryptosearch.suggest.completion import Completer
 
 SNIPPET_WIDTH = 160  # terminal cells
 
@@ -72,6 +76,7 @@ class Index:
         self._engine = engine
         self._analyzer = analyzer
         self._today = today
+        self._completer: Completer | None = None
 
     @classmethod
     def create(
@@ -207,12 +212,14 @@ class Index:
         starts strict and relaxes while nothing is found. ``literal`` takes the whole query as one phrase.
         ``strict`` raises QueryError at the first sign that is no syntax. ``aliases`` also finds the other names
         of known concepts. ``snippet_width`` is in terminal cells, 0 for none. ``facets`` counts all matching posts
-        by those values. ValueError for a negative page.
+        by those values. Words that next to no post has are searched as they are; what they may have been meant to
+        be is in ``suggestions``, why nothing was found in ``zero_hits``. ValueError for a negative page.
         """
         started = perf_counter()
         _check_page(limit, offset)
         ask = partial(self._engine.search, limit=limit, offset=offset, sort=sort)
         found = self._relax(ask, query, filters, match, literal=literal, strict=strict, aliases=aliases)
+        advice = self._advise(found, query, tuple(filters.clauses()), match, literal=literal, aliases=aliases)
         finder = Finder(found.plan.needles, _searches(found.plan))
         hits = (
             make_hit(post, rank=rank, score=score, finder=finder, width=snippet_width)
@@ -227,7 +234,36 @@ class Index:
             warnings=found.warnings,
             aliases=found.plan.aliases,
             facets={str(facet): self._engine.facet(found.plan.root, facet) for facet in facets},
+            suggestions=advice[0],
+            zero_hits=advice[1],
         )
+
+    def _advise(
+        self, found: _Found[Ranking], query: str, filters: tuple[Node, ...], match: Match | None, **how: bool
+    ) -> tuple[tuple[str, ...], ZeroHits | None]:
+        """Other queries to try, and why nothing was found, where it was not or not what was typed."""
+        if found.tree is None or isinstance(found.plan.root, Nothing):
+            return (), None
+        is_found = found.ranking.total and not found.relaxed
+        if is_found and all_known(found.tree, self._analyzer, self._engine.vocabulary):
+            return (), None
+        from cryptosearch.suggest import Question, advise
+
+        question = Question(query, filters, match, today=self._today, **how)
+        n_found = found.ranking.total
+        return advise(question, self._engine, self._analyzer, n_found=n_found, thorough=not is_found)
+
+    def complete(self, prefix: str, *, field: FieldName | None = None, limit: int = 10) -> tuple[Completion, ...]:
+        """How the word ``prefix`` of a query may go on, most posts first; regardless of case, Chinese also by pinyin.
+
+        ``field`` gives values of that field alone, as does a prefix such as ``author:ko``. The names of fields and
+        the operators stand last, without posts. ValueError for a negative ``limit``.
+        """
+        from cryptosearch.suggest.completion import completer_for
+
+        _check_page(limit, 0)
+        self._completer = completer_for(self._completer, self._engine, self._analyzer)
+        return self._completer.complete(prefix, field=field, limit=limit)
 
     def rank(
         self,
@@ -261,7 +297,7 @@ class Index:
         """What ``ask`` answers, of fewer and fewer of the words until something is found."""
         tree, warnings = _read(query, filters, literal=literal, strict=strict, today=self._today)
         if tree is None:
-            return _Found(_NO_PLAN, ask(_NO_PLAN.root), None, (*warnings, _NOTHING))
+            return _Found(None, _NO_PLAN, ask(_NO_PLAN.root), None, (*warnings, _NOTHING))
         planner = Planner(tree, self._analyzer, aliases=aliases, source=self._engine)
         levels = (match,) if match else planner.levels()
         for level in levels:
@@ -273,13 +309,14 @@ class Index:
         if isinstance(plan.root, Nothing):
             warnings = (*warnings, _NOTHING)
         relaxed = _RELAXED[level] if answer.total and level is not levels[0] else None
-        return _Found(plan, answer, relaxed, warnings)
+        return _Found(tree, plan, answer, relaxed, warnings)
 
 
 _Answer = TypeVar("_Answer", bound=Ranking | IdRanking)
 
 
 class _Found(NamedTuple, Generic[_Answer]):
+    tree: Node | None
     plan: Plan
     ranking: _Answer
     relaxed: Relaxed | None

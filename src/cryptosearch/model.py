@@ -64,6 +64,30 @@ class Facet(StrEnum):
     MONTH = "month"
 
 
+class CompletionKind(StrEnum):
+    """What a completed word is."""
+
+    TERM = "term"  # a word of posts
+    NAME = "name"  # of the lexicon
+    AUTHOR = "author"
+    SOURCE = "source"
+    PUBLISHER = "publisher"
+    TICKER = "ticker"
+    KIND = "kind"
+    LANGUAGE = "lang"
+    ID = "id"
+    FIELD = "field"  # the name of a field with its colon
+    OPERATOR = "operator"
+
+
+class Completion(NamedTuple):
+    """How a word may go on. ``n_posts``: posts that have it, 0 for what is no text of posts."""
+
+    text: str
+    n_posts: int
+    kind: CompletionKind
+
+
 class Span(NamedTuple):
     """A half-open range of code points."""
 
@@ -190,6 +214,32 @@ class FacetCount:
 
 
 @dataclass(frozen=True, slots=True)
+class TermCount:
+    """How many posts have a part of a query, alone: a word, phrase or filter. ``tokens``: what it was cut into."""
+
+    text: str
+    n_posts: int
+    tokens: tuple[TermCount, ...] = ()  # empty where it was not cut
+
+
+@dataclass(frozen=True, slots=True)
+class DroppedClause:
+    """How many posts a query would find without the clause ``text``: at least 1."""
+
+    text: str
+    n_posts: int
+
+
+@dataclass(frozen=True, slots=True)
+class ZeroHits:
+    """Why a search found nothing. ``dropped``: the clauses that alone stand in the way, the shortest first."""
+
+    terms: tuple[TermCount, ...]  # as typed, then the filters beside the query
+    dropped: tuple[DroppedClause, ...] = ()
+    n_left_out: int = 0  # further parts of a long query, not looked at
+
+
+@dataclass(frozen=True, slots=True)
 class SearchResult:
     """A page of hits. ``total`` counts all matching posts; iterating gives the hits of this page."""
 
@@ -201,7 +251,8 @@ class SearchResult:
     warnings: tuple[str, ...] = ()
     aliases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     facets: Mapping[str, tuple[FacetCount, ...]] = field(default_factory=dict)
-    suggestions: tuple[str, ...] = ()
+    suggestions: tuple[str, ...] = ()  # other queries, each of which finds something
+    zero_hits: ZeroHits | None = None  # where total is 0 and there was something to search for
 
     def __iter__(self) -> Iterator[Hit]:
         return iter(self.hits)

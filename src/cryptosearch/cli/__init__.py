@@ -45,6 +45,7 @@ class _Deferred(click.Command):
 _COMMANDS = (
     _Deferred("search", "search", "search", "Find posts; runs also without the word."),
     _Deferred("show", "show", "show", "Show a whole post."),
+    _Deferred("complete", "complete", "complete", "List how a word of a query may go on."),
     _Deferred("add", "corpus", "add", "Take the posts of saved pages into the archive."),
     _Deferred("remove", "corpus", "remove", "Take a post out for good."),
     _Deferred("split", "corpus", "split", "Undo a wrong merge of posts."),

@@ -14,7 +14,7 @@ from cryptosearch.cli.context import Folders, look, output_format
 from cryptosearch.cli.types import WHEN, Day
 from cryptosearch.model import Kind, SearchResult, Sort
 from cryptosearch.printers import PRINTERS, Look
-from cryptosearch.printers.describe import did_you_mean, relaxation, summary
+from cryptosearch.printers.describe import advice, did_you_mean, relaxation, summary, term_counts
 from cryptosearch.printers.sanitise import one_line
 
 if TYPE_CHECKING:
@@ -198,7 +198,8 @@ def _print_notices(result: SearchResult, printed_as: str) -> None:
     """On standard error, what the format itself does not say about the result as a whole."""
     notes = [] if printed_as == "json" else [f"warning: {one_line(warning)}" for warning in result.warnings]
     if printed_as in _FOR_PEOPLE:
-        notes += [did_you_mean(result), summary(result)]
+        counts = [f"{part}: {count}" for part, count in term_counts(result)]
+        notes += [did_you_mean(result), *advice(result), *counts, summary(result)]
     elif printed_as not in _NO_NOTICES:
         notes.append(relaxation(result))
     for note in filter(None, notes):

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import NamedTuple, Protocol
 
@@ -41,6 +41,13 @@ class Vocabulary(Protocol):
 
     def terms(self, name: IndexField, prefix: str) -> Iterable[str]:
         """The field's terms that begin with ``prefix``, ascending; those of deleted posts may be among them."""
+
+    def frequent_terms(self, name: IndexField, prefix: str, limit: int) -> Sequence[str]:
+        """Of the field's terms that begin with ``prefix`` those that most posts have, most first, then ascending.
+
+        Reads the numbers of all such terms, but the texts of few. A term that is frequent in the whole index and in
+        none of its segments may be missed.
+        """
 
     def document_frequency(self, name: IndexField, term: str) -> int:
         """Posts with the term, deleted ones included; 0 for a term that does not occur."""

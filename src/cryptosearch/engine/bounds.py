@@ -27,10 +27,20 @@ class Statistics(Protocol):
         ...
 
 
+def idf(n_docs: int, frequency: int) -> float:
+    """How much it says that a post has a term that ``frequency`` of ``n_docs`` posts have; see ``parameters``."""
+    return log(1 + (n_docs - frequency + 0.5) / (frequency + 0.5))
+
+
 def peak(statistics: Statistics, name: IndexField, term: str) -> float:
     """What the term's BM25 stays below: ``idf * (K1 + 1)``; 0 for a term that does not occur."""
     frequency = statistics.document_frequency(name, term)
-    return (log(statistics.n_docs / (frequency + 1)) + 1) * (K1 + 1) if frequency else 0.0
+    return peak_of(frequency, statistics.n_docs)
+
+
+def peak_of(frequency: int, n_docs: int) -> float:
+    """``peak`` of what ``frequency`` of ``n_docs`` posts have."""
+    return idf(n_docs, frequency) * (K1 + 1) if frequency else 0.0
 
 
 def lift(statistics: Statistics, node: p.Prefer) -> float:
@@ -45,6 +55,8 @@ def upper_bound(statistics: Statistics, node: p.Node) -> float:
             return weight * peak(statistics, name, text)
         case p.Sequence(name, _, _, weight):
             return sum(weight * n * peak(statistics, name, text) for text, n in scored_terms(node).items())
+        case p.Phrase(_, _, weight):
+            return weight * peak_of(1, statistics.n_docs)
         case p.All(children) | p.Any(children):
             return sum(upper_bound(statistics, child) for child in children)
         case p.Best(children):

@@ -16,7 +16,7 @@ from typing import NamedTuple
 from cryptosearch.analysis import Analyzer, Needle, is_han, normalise, phrase_slots
 from cryptosearch.engine import Vocabulary
 from cryptosearch.engine import plan as p
-from cryptosearch.engine.parameters import FIELD_WEIGHTS
+from cryptosearch.engine.parameters import FIELD_WEIGHTS, OTHER_SCRIPT_WEIGHT
 from cryptosearch.engine.plan import IndexField
 from cryptosearch.engine.wildcards import Pattern, read_pattern
 from cryptosearch.query import tree as q
@@ -248,8 +248,9 @@ def _fields(name: q.FieldName | None) -> Iterable[IndexField]:
 
 def _scored(term: str, name: q.FieldName | None) -> Iterator[p.Term]:
     """The term in the fields that rank, or in the one asked for."""
+    scale = 1.0 if is_han(term[0]) else OTHER_SCRIPT_WEIGHT
     for field in _fields(name):
-        yield p.Term(field, term, FIELD_WEIGHTS.get(field, 1.0))
+        yield p.Term(field, term, scale * FIELD_WEIGHTS.get(field, 1.0))
 
 
 def _filter(field: IndexField, terms: Sequence[str]) -> p.Node:

@@ -69,6 +69,18 @@ class Sequence(NamedTuple):
 
 
 @value
+class Phrase(NamedTuple):
+    """Posts as of a ``Sequence`` with these slots, scored as if it were one term, ``weight`` times its BM25.
+
+    Its frequency in a post is the number of places where it begins, its document frequency the number of posts.
+    """
+
+    field: IndexField
+    slots: tuple[str, ...]
+    weight: float = 1.0
+
+
+@value
 class Near(NamedTuple):
     """Posts with an occurrence of each of ``sequences`` that begin at most ``distance`` positions apart.
 
@@ -157,6 +169,7 @@ Node = (
     Term
     | Prefix
     | Sequence
+    | Phrase
     | Near
     | Between
     | All

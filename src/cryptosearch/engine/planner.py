@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
-from itertools import pairwise, repeat
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
-from cryptosearch.analysis import Analyzer, Needle, QueryWord, phrase_slots
+from cryptosearch.analysis import FUNCTION_WORDS, Analyzer, Needle, QueryWord, phrase_slots
 from cryptosearch.engine import plan as p
 from cryptosearch.engine.lookup import Lookup
 from cryptosearch.engine.parameters import (
@@ -20,6 +20,8 @@ from cryptosearch.engine.parameters import (
     FIELD_WEIGHTS,
     GRAMS_WEIGHT,
     MAX_STRICT_WORDS,
+    OTHER_SCRIPT_WEIGHT,
+    PAIR_WEIGHT,
     SUB_WORD_WEIGHT,
 )
 from cryptosearch.engine.plan import IndexField
@@ -81,13 +83,13 @@ class Planner:
         """How many words, or names of concepts, stand side by side in the group that has most."""
         match tree:
             case q.Word(text):
-                return len(self._reader.read((text,), concepts=True))
+                return self._reader.count((text,))
             case q.Wildcard() | q.Fuzzy():
                 return 1
             case q.Boost(child, _):
                 return self._count_clauses(child)
             case q.All(children):
-                side_by_side = len(self._reader.read(_typed(children), concepts=True)) + sum(map(is_loose, children))
+                side_by_side = self._reader.count(_typed(children)) + sum(map(is_loose, children))
                 inside = [self._count_clauses(child) for child in children if self._may_have_more(child, side_by_side)]
                 return max([side_by_side, *inside])
             case q.Any(children):
@@ -166,8 +168,8 @@ class _Walk:
         if not required and not excluded:
             return p.Nothing()  # punctuation alone
         found = _all_of(required)
-        if grams := self._grams(typed):
-            found = p.Boosted(found, grams)
+        if together := self._together(typed):
+            found = p.Boosted(found, p.Any(tuple(together)))
         return p.Except(found, p.Any(excluded)) if excluded else found
 
     def _relaxed(self, clauses: list[p.Node]) -> p.Node:
@@ -183,7 +185,9 @@ class _Walk:
         if not names:
             return own
         self.aliases[clause.typed] = names
-        return p.Prefer(own, p.Best(tuple(self._name(name) for name in names)))
+        others = tuple(self._name(name) for name in names)
+        # Of many words none may rule the others, as one that is lifted would.
+        return p.Best((own, *others)) if self._match is Match.ANY else p.Prefer(own, p.Best(others))
 
     def _word(self, word: QueryWord) -> p.Node:
         """The word in each field, or its units in a row anywhere; its parts too if any of the query will do."""
@@ -191,14 +195,14 @@ class _Walk:
         anywhere = p.Filter(_sequence(IndexField.GRAMS, word.units))
         if self._match is not Match.ANY and (len(word.units) > 1 or word.is_han):
             # Wherever the word stands its units do, so that nothing but these decides which posts match.
-            return p.Boosted(anywhere, p.Any(_in_fields(word.text, 1.0)))
-        forms: list[p.Node] = list(_in_fields(word.text, 1.0))
+            return p.Boosted(anywhere, p.Any(_in_fields(word)))
+        forms: list[p.Node] = list(_in_fields(word))
         if len(word.units) > 1:  # 的 anywhere says nothing
             forms.append(anywhere)
         if self._match is Match.ANY:
             for part in word.sub_words:
                 self.needles.append(Needle(tuple(part) if word.is_han else (part,)))
-                forms += _in_fields(part, SUB_WORD_WEIGHT)
+                forms += _in_fields(word, SUB_WORD_WEIGHT, text=part)
         return p.Any(tuple(forms))
 
     def _name(self, name: str) -> p.Node:
@@ -208,12 +212,17 @@ class _Walk:
         self.needles.append(Needle(units))
         if len(words) > 1:
             return _sequence(IndexField.GRAMS, units)._replace(weight=ALIAS_WEIGHT)
-        return p.Any(_in_fields(words[0].text, ALIAS_WEIGHT))
+        return p.Any(_in_fields(words[0], ALIAS_WEIGHT))
 
-    def _grams(self, typed: Iterable[str]) -> p.Node | None:
-        """The bigrams of what was typed, to reward posts that share longer stretches of it."""
-        grams = dict.fromkeys(gram for text in typed for gram in _bigrams(self._analyzer.query_words(text)))
-        return p.Any(tuple(p.Term(IndexField.GRAMS, gram, GRAMS_WEIGHT) for gram in grams)) if grams else None
+    def _together(self, typed: Iterable[str]) -> list[p.Node]:
+        """The bigrams of each text and the pairs of words, to reward posts that share longer stretches of the query."""
+        words = [self._analyzer.query_words(text) for text in typed]
+        grams = dict.fromkeys(gram for of_text in words for gram in _bigrams(of_text))
+        pairs = dict.fromkeys(_pairs([word for of_text in words for word in of_text]))
+        return [
+            *(p.Term(IndexField.GRAMS, gram, GRAMS_WEIGHT) for gram in grams),
+            *(p.Phrase(IndexField.GRAMS, slots, PAIR_WEIGHT) for slots in pairs),
+        ]
 
     def _phrase(self, text: str) -> p.Node:
         """The exact sequence; how well the words in it fit the post decides the order."""
@@ -222,7 +231,7 @@ class _Walk:
             return p.Nothing()
         units = units_of(words)
         self.needles.append(Needle(units))
-        bonus = tuple(term for word in words for term in _in_fields(word.text, 1.0))
+        bonus = tuple(term for word in words for term in _in_fields(word))
         return p.Boosted(_sequence(IndexField.GRAMS, units), p.Any(bonus))
 
     def _strict(self, child: q.Node) -> p.Node:
@@ -302,14 +311,24 @@ def _sequence(name: IndexField, units: Sequence[str]) -> p.Sequence:
 
 
 def _bigrams(words: Iterable[QueryWord]) -> Iterator[str]:
-    """Neighbouring Han characters in pairs, across the words."""
-    for left, right in pairwise(unit for word in words for unit in zip(word.units, repeat(word.is_han))):
-        if left[1] and right[1]:
-            yield left[0] + right[0]
+    """Neighbouring Han characters in pairs, across the words, but not inside function words and between them."""
+    for (left, of_left), (right, of_right) in pairwise((unit, word) for word in words for unit in word.units):
+        if of_left.is_han and of_right.is_han and not FUNCTION_WORDS.issuperset((of_left.text, of_right.text)):
+            yield left + right
 
 
-def _in_fields(term: str, scale: float) -> tuple[p.Term, ...]:
-    return tuple(p.Term(name, term, scale * weight) for name, weight in FIELD_WEIGHTS.items())
+def _pairs(words: Iterable[QueryWord]) -> Iterator[tuple[str, ...]]:
+    """Neighbouring words that both say something, as slots of a phrase that says where it ends."""
+    for left, right in pairwise(words):
+        slots, ends_open = phrase_slots(left.units + right.units)
+        if not ends_open and left.text != right.text and FUNCTION_WORDS.isdisjoint((left.text, right.text)):
+            yield slots
+
+
+def _in_fields(word: QueryWord, scale: float = 1.0, *, text: str | None = None) -> tuple[p.Term, ...]:
+    """The word, or a part of it, in each field where words rank."""
+    scale *= 1.0 if word.is_han else OTHER_SCRIPT_WEIGHT
+    return tuple(p.Term(name, text or word.text, scale * weight) for name, weight in FIELD_WEIGHTS.items())
 
 
 def _scaled(node: p.Node, factor: float) -> p.Node:

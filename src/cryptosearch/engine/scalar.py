@@ -13,7 +13,7 @@ from datetime import date
 from typing import NamedTuple, Protocol
 
 from cryptosearch.engine import plan as p
-from cryptosearch.engine.bounds import lift, peak, scored_terms
+from cryptosearch.engine.bounds import lift, peak, peak_of, scored_terms
 from cryptosearch.engine.parameters import K1, B
 from cryptosearch.engine.plan import IndexField
 from cryptosearch.model import Sort
@@ -79,6 +79,10 @@ def evaluate(node: p.Node, snapshot: Snapshot) -> Scores:
             return {doc: 0.0 for term in snapshot.terms(name, text) for doc in snapshot.postings(name, term).docnums}
         case p.Sequence():
             return _sequence(snapshot, node)
+        case p.Phrase(name, slots, weight):
+            starts = _sequence_starts(snapshot, p.Sequence(name, slots))
+            frequencies = {doc: len(places) for doc, places in sorted(starts.items())}
+            return _bm25(snapshot, name, peak_of(len(starts), snapshot.n_docs), weight, frequencies.items())
         case p.Near(sequences, distance):
             return _near(snapshot, sequences, distance)
         case p.Between(first, last):
@@ -128,11 +132,17 @@ def _term(snapshot: Snapshot, name: IndexField, text: str, weight: float) -> Sco
     docnums, frequencies = snapshot.postings(name, text)
     if not docnums:
         return {}
+    return _bm25(snapshot, name, peak(snapshot, name, text), weight, zip(docnums, frequencies, strict=True))
+
+
+def _bm25(
+    snapshot: Snapshot, name: IndexField, high: float, weight: float, frequencies: Iterable[tuple[int, int]]
+) -> Scores:
+    """Of what stands so often in these posts. ``high`` is what its BM25 stays below."""
     lengths, average = snapshot.lengths(name), snapshot.average_length(name)
-    high, base, slope = peak(snapshot, name, text), K1 * (1 - B), K1 * B / average
+    base, slope = K1 * (1 - B), K1 * B / average
     return {
-        doc: weight * (high * frequency / (frequency + (base + slope * lengths[doc])))
-        for doc, frequency in zip(docnums, frequencies, strict=True)
+        doc: weight * (high * frequency / (frequency + (base + slope * lengths[doc]))) for doc, frequency in frequencies
     }
 
 

@@ -14,7 +14,7 @@ def scaled(node: p.Node, factor: float) -> p.Node:
     ``factor`` > 0.
     """
     match node:
-        case p.Term() | p.Sequence():
+        case p.Term() | p.Sequence() | p.Phrase():
             return node._replace(weight=node.weight * factor)
         case p.All(children):
             return p.All(_all_scaled(children, factor))

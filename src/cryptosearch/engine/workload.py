@@ -33,6 +33,8 @@ def _of_leaf(node: Node, statistics: Statistics) -> int:
     match node:
         case p.Term(name, text):
             return statistics.document_frequency(name, text)
+        case p.Phrase(name, slots):
+            return _of_leaf(p.Sequence(name, slots), statistics)
         case p.Sequence(name, slots, ends_open):
             whole = slots[:-1] if ends_open else slots
             return sum(statistics.document_frequency(name, text) for text in whole) + (

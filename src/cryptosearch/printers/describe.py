@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cryptosearch.model import DatedBy, Hit, Post, Relaxed, SearchResult
+from cryptosearch.model import DatedBy, Hit, Post, Relaxed, SearchResult, TermCount
 from cryptosearch.printers.sanitise import one_line
 
 _RELAXED = {
@@ -89,11 +89,35 @@ def did_you_mean(result: SearchResult) -> str:
     return f"Did you mean: {one_line(', '.join(result.suggestions))}?" if result.suggestions else ""
 
 
+def advice(result: SearchResult) -> list[str]:
+    """Which clause to leave out of a query that found nothing, a sentence each; empty where that helps nothing."""
+    dropped = result.zero_hits.dropped if result.zero_hits else ()
+    return [one_line(f"Without {clause.text}: {_count(clause.n_posts, 'post')}") for clause in dropped]
+
+
+def term_counts(result: SearchResult) -> list[tuple[str, str]]:
+    """The parts of a query that found nothing, and how many posts have each; empty where there is one alone.
+
+    What a part was cut into stands behind it.
+    """
+    zero = result.zero_hits
+    if zero is None or (len(zero.terms) == 1 and not zero.terms[0].tokens):
+        return []
+    rows = [(one_line(term.text), one_line(_alone(term))) for term in zero.terms]
+    return rows + ([("…", f"{_count(zero.n_left_out, 'more part')}, not looked at")] if zero.n_left_out else [])
+
+
 def facet_counts(result: SearchResult) -> Iterator[tuple[str, str, int]]:
     """Facet, value and count, in the result's order."""
     for name, counts in result.facets.items():
         for count in counts:
             yield one_line(name), one_line(count.value), count.count
+
+
+def _alone(term: TermCount) -> str:
+    counted = f"in {_count(term.n_posts, 'post')}"
+    tokens = ", ".join(f"{token.text} in {token.n_posts:,}" for token in term.tokens)
+    return f"{counted}; its words: {tokens}" if tokens else counted
 
 
 def _found(result: SearchResult) -> str:

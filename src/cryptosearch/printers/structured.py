@@ -10,7 +10,7 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import Any, TextIO
 
-from cryptosearch.model import Hit, SearchResult
+from cryptosearch.model import Hit, SearchResult, ZeroHits
 from cryptosearch.printers.look import Look
 from cryptosearch.printers.sanitise import escaped_json, one_line
 
@@ -39,6 +39,7 @@ def print_json(result: SearchResult, out: TextIO, look: Look) -> None:
                 for name, counts in result.facets.items()
             },
             "suggestions": result.suggestions,
+            "zero_hits": result.zero_hits and _zero_hits(result.zero_hits),
         },
         out,
     )
@@ -97,6 +98,21 @@ def _record(hit: Hit) -> dict[str, Any]:
         "tickers": post.tickers,
         "similar": hit.n_similar,
         "snippet": {"text": hit.snippet.text, "start": hit.snippet.start, "spans": hit.snippet.spans},
+    }
+
+
+def _zero_hits(zero: ZeroHits) -> dict[str, Any]:
+    return {
+        "terms": [
+            {
+                "text": term.text,
+                "posts": term.n_posts,
+                "tokens": [{"text": token.text, "posts": token.n_posts} for token in term.tokens],
+            }
+            for term in zero.terms
+        ],
+        "dropped": [{"text": clause.text, "posts": clause.n_posts} for clause in zero.dropped],
+        "left_out": zero.n_left_out,
     }
 
 

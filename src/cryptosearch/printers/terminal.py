@@ -15,8 +15,18 @@ from rich.console import Console
 from rich.style import Style
 from rich.text import Text
 
+from cryptosearch.cells import cell_width
 from cryptosearch.model import Field, Hit, Post, SearchResult, Span
-from cryptosearch.printers.describe import attributes, did_you_mean, facet_counts, link, post_facts, summary
+from cryptosearch.printers.describe import (
+    advice,
+    attributes,
+    did_you_mean,
+    facet_counts,
+    link,
+    post_facts,
+    summary,
+    term_counts,
+)
 from cryptosearch.printers.look import Look
 from cryptosearch.printers.sanitise import one_line, segments
 from cryptosearch.printers.wrap import line_breaks
@@ -28,7 +38,7 @@ _QUIET = Style(dim=True)
 
 
 def print_rich(result: SearchResult, out: TextIO, look: Look) -> None:
-    """Each hit with its title, a line about it and its snippet; facets; one line that sums up."""
+    """Each hit with its title, a line about it and its snippet; facets; what to try; one line that sums up."""
     paper = _Paper(look)
     indent = max((len(f"{hit.rank}. ") for hit in result.hits), default=0)
     for hit in result.hits:
@@ -39,6 +49,10 @@ def print_rich(result: SearchResult, out: TextIO, look: Look) -> None:
         paper.feed()
     if question := did_you_mean(result):
         paper.write(Text(question))
+    for sentence in advice(result):
+        paper.write(Text(sentence))
+    if rows := term_counts(result):
+        paper.write_table(rows)
     paper.write(Text(summary(result), _QUIET))
     out.write(paper.content())
 
@@ -83,24 +97,28 @@ class _Paper:
     def feed(self) -> None:
         self._console.print()
 
-    def write(self, text: Text, *, first: str = "", indent: int = 0) -> None:
-        """Print ``text``; ``first`` stands before its first line, ``indent`` spaces before the others."""
-        whole = Text(first).append_text(text)
+    def write(self, text: Text, *, first: Text | str = "", indent: int = 0) -> None:
+        """Print ``text``; before its first line ``first``, of ``indent`` cells, before others as many spaces."""
+        whole = Text.assemble(first, text)
         margin = " " * indent
-        for number, line in enumerate(whole.divide(self._breaks(whole.plain, indent))):
+        for number, line in enumerate(whole.divide(self._breaks(whole.plain, len(first), indent))):
             line.rstrip()
             shown = Text(margin).append_text(line) if number else line
             self._console.print(shown, no_wrap=True, overflow="ignore", crop=False)
 
     def write_table(self, rows: Sequence[tuple[str, str]]) -> None:
-        """Print labels in a column of their own, each with its value beside it."""
-        margin = min(max(len(label) for label, _ in rows) + 2, self._width // 2)
-        for label, value in rows:
-            self.write(Text.assemble((label.ljust(margin), _QUIET), value), indent=margin)
+        """Print labels in a column of their own, each with its value beside it; a wide one with its value behind it."""
+        widths = [cell_width(label) for label, _ in rows]
+        margin = 2 + max((width for width in widths if width <= self._width // 2 - 2), default=0)
+        for (label, value), width in zip(rows, widths, strict=True):
+            if width > margin - 2:
+                self.write(Text.assemble((label, _QUIET), "  ", value))
+            else:
+                self.write(Text(value), first=Text(label.ljust(len(label) + margin - width), _QUIET), indent=margin)
 
-    def _breaks(self, text: str, indent: int) -> list[int]:
-        """The first ``indent`` characters are the margin of the first line."""
-        return [indent + offset for offset in line_breaks(text[indent:], self._width - indent)]
+    def _breaks(self, text: str, n_first: int, indent: int) -> list[int]:
+        """The first ``n_first`` characters take the margin of the first line."""
+        return [n_first + offset for offset in line_breaks(text[n_first:], self._width - indent)]
 
 
 def _print_hit(hit: Hit, paper: _Paper, indent: int) -> None:

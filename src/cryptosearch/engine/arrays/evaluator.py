@@ -54,6 +54,9 @@ class ArrayEvaluator:
         match node:
             case p.Term(name, text, weight):
                 return self._terms.term(name, text, weight, within)
+            case p.Phrase(name, slots, weight):
+                found = self._terms.phrase(name, slots, weight)
+                return found if within is None else self._tables.restrict(found, within)
             case p.Filter(child):
                 return Matches(self._filtered(child, within), None)
             case p.All(children):
@@ -134,6 +137,8 @@ class ArrayEvaluator:
                 return self._filtered(p.Any((own, other)), within)
             case p.Boosted(inner, _) | p.Filter(inner):
                 return self._filtered(inner, within)
+            case p.Phrase(name, slots):
+                return self._sequence(p.Sequence(name, slots, weight=0.0), within).docnums
             case p.Sequence(name, slots, ends_open):
                 return self._sequence(p.Sequence(name, slots, ends_open, 0.0), within).docnums
             case _:

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from cryptosearch.engine import plan as p
 from cryptosearch.engine.arrays.matches import Docnums, Matches, Scores, Tables, places_in
 from cryptosearch.engine.arrays.snapshot import ArraySnapshot, Occurrences
-from cryptosearch.engine.bounds import peak
+from cryptosearch.engine.bounds import peak, peak_of
 from cryptosearch.engine.parameters import K1, B
 from cryptosearch.engine.plan import IndexField
 
@@ -94,6 +94,17 @@ class TermReader:
         key = ("sequence", node.field, node.slots, node.ends_open)
         return self._cache.get(key, lambda: _owners(self._starts(node)))
 
+    def phrase(self, name: IndexField, slots: tuple[str, ...], weight: float) -> Matches:
+        """Posts in which the slots follow each other, with the BM25 of that as of a term, times ``weight``."""
+        places = self._cache.get(("places", name, slots), lambda: self._starts(p.Sequence(name, slots)))
+        docnums = _owners(places)
+        impacts = self._cache.get(("phrase", name, slots), lambda: self._phrase_impacts(name, places, docnums))
+        return Matches(docnums, impacts if weight == 1.0 else weight * impacts)
+
+    def _phrase_impacts(self, name: IndexField, places: Keys, docnums: Docnums) -> Scores:
+        frequencies = np.bincount(np.searchsorted(docnums, places >> _POSITION_BITS), minlength=len(docnums))
+        return self._bm25(name, peak_of(len(docnums), self._snapshot.n_docs), docnums, frequencies)
+
     def near(self, sequences: Sequence[p.Sequence], distance: int) -> Docnums:
         """Posts with an occurrence of each sequence that begin at most ``distance`` positions apart."""
         starts = [self._starts(sequence) for sequence in sequences]
@@ -106,8 +117,11 @@ class TermReader:
         return _owners(firsts)
 
     def _impacts(self, name: IndexField, text: str, docnums: Docnums, frequencies: NDArray[np.uint32]) -> Scores:
+        return self._bm25(name, peak(self._snapshot, name, text), docnums, frequencies)
+
+    def _bm25(self, name: IndexField, high: float, docnums: Docnums, frequencies: NDArray[Any]) -> Scores:
         counts = frequencies.astype(np.float64)
-        return peak(self._snapshot, name, text) * counts / (counts + self._norms(name)[docnums])
+        return high * counts / (counts + self._norms(name)[docnums])
 
     def _find_norms(self, name: IndexField) -> Scores:
         base, slope = K1 * (1 - B), K1 * B / self._snapshot.average_length(name)

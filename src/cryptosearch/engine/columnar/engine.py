@@ -20,7 +20,7 @@ from cryptosearch.engine.columnar.damage import contradictions_refused
 from cryptosearch.engine.columnar.manifest import Manifest, check_ours, read_manifest
 from cryptosearch.engine.columnar.snapshot import ColumnarSnapshot
 from cryptosearch.engine.facets import count_facet
-from cryptosearch.engine.plan import IndexField, Node
+from cryptosearch.engine.plan import Everything, IndexField, Node
 from cryptosearch.engine.scalar import evaluate, top
 from cryptosearch.engine.workload import count_postings
 from cryptosearch.errors import IndexCorruptError, IndexFolderError, LockedError
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from cryptosearch.engine.columnar.writing import Transaction
 
 _MANY_POSTINGS = 60_000  # to read these in plain Python takes longer than to import numpy
-_FEW_PLANS = 4  # a search tries up to three; who asks for more than one search will ask for many
+_FEW_PLANS = 4  # a search tries up to three; who asks for more than one search will ask for many. Counts are no search
 
 
 class ColumnarEngine:
@@ -167,26 +167,30 @@ class _State:
         self.snapshot = snapshot
         self._arrays: ArrayEvaluator | None = None
         self._n_plans = 0
+        self._n_postings = 0  # read in plain Python
         self._lock = Lock()
 
     def search(self, plan: Node, *, limit: int, offset: int, sort: Sort) -> tuple[int, Sequence[tuple[int, float]]]:
         """The total, and docnums with scores."""
+        self._n_plans += 1
         if arrays := self._arrays_for(plan):
             return arrays.search(plan, limit=limit, offset=offset, sort=sort)
         scores = evaluate(plan, self.snapshot)
         return len(scores), top(scores, self.snapshot, limit=limit, offset=offset, sort=sort)
 
     def count(self, plan: Node) -> int:
+        if isinstance(plan, Everything):
+            return self.snapshot.n_live
         arrays = self._arrays_for(plan)
         return arrays.count(plan) if arrays else len(evaluate(plan, self.snapshot))
 
     def facet(self, plan: Node, facet: Facet) -> tuple[FacetCount, ...]:
+        self._n_plans += 1
         arrays = self._arrays_for(plan)
         return arrays.facet(plan, facet) if arrays else count_facet(facet, evaluate(plan, self.snapshot), self.snapshot)
 
     def _arrays_for(self, plan: Node) -> ArrayEvaluator | None:
         """The array evaluator, where it is worth its import."""
-        self._n_plans += 1
         if self._arrays is None and self._is_worth_numpy(plan):
             from cryptosearch.engine.arrays import ArrayEvaluator
             from cryptosearch.engine.columnar.array_snapshot import ColumnarArrays
@@ -198,4 +202,5 @@ class _State:
     def _is_worth_numpy(self, plan: Node) -> bool:
         if "numpy" in sys.modules or self._n_plans > _FEW_PLANS:
             return True
-        return count_postings(plan, self.snapshot) > _MANY_POSTINGS
+        self._n_postings += count_postings(plan, self.snapshot)
+        return self._n_postings > _MANY_POSTINGS

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
+from heapq import nlargest
 from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
@@ -130,6 +131,12 @@ class FieldReader:
         """``ordinals`` (step 1) in parts of some blocks each."""
         for start in range(ordinals.start, ordinals.stop, _LISTED_AT_ONCE):
             yield ordinals[start - ordinals.start : start - ordinals.start + _LISTED_AT_ONCE]
+
+    def most_frequent(self, ordinals: range, limit: int) -> list[bytes]:
+        """Of the terms with these ordinals (step 1) the ``limit`` that most posts have; equal ones in order."""
+        counts = self.document_frequencies.slice(ordinals.start, ordinals.stop)
+        places = nlargest(limit, range(len(counts)), key=counts.__getitem__)
+        return [self.term(ordinals[place]) for place in places]
 
     def span(self, ordinal: int) -> Span:
         """The postings of the term."""

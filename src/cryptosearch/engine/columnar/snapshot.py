@@ -31,6 +31,7 @@ _CACHED_TERMS = 256
 _CACHED_FINDS = 2048
 _CACHED_IDS = 4096
 _CACHED_FREQUENCIES = 1 << 14
+_MORE_FROM_EACH = 2  # times as many terms of each segment as are wanted of all
 
 
 class Leaf(NamedTuple):
@@ -51,6 +52,7 @@ class ColumnarSnapshot:
         self.manifest = manifest
         self.leaves = _open_leaves(folder, manifest, earlier.opened() if earlier else {})
         self.n_docs = sum(leaf.segment.n_docs for leaf in self.leaves)
+        self.n_live = self.n_docs - sum(len(leaf.deleted) for leaf in self.leaves)
         self.found = lru_cache(_CACHED_FINDS)(self._found)
         self.document_frequency = lru_cache(_CACHED_FREQUENCIES)(self._document_frequency)
         self.post_id = lru_cache(_CACHED_IDS)(self._post_id)
@@ -104,6 +106,14 @@ class ColumnarSnapshot:
         return (
             (term, sum(frequency for _, frequency in same)) for term, same in groupby(merge(*parts), key=itemgetter(0))
         )
+
+    def frequent_terms(self, name: IndexField, prefix: str, limit: int) -> Sequence[str]:
+        """See ``Vocabulary.frequent_terms``."""
+        encoded = encode_term(prefix)
+        parts = [(field, field.prefixed(encoded)) for _, field in self.fields(name)]
+        n_each = limit if len(parts) < 2 else limit * _MORE_FROM_EACH
+        found = {term.decode() for field, ordinals in parts for term in field.most_frequent(ordinals, n_each)}
+        return sorted(found, key=lambda term: (-self.document_frequency(name, term), term))[:limit]
 
     def live(self) -> Iterable[int]:
         return [
