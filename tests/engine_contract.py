@@ -48,6 +48,15 @@ class EngineContract:
         assert filled.vocabulary.document_frequency(F.BODY, "btc") == 2
         assert filled.vocabulary.document_frequency(F.BODY, "doge") == 0
 
+    def test_vocabulary_lists_terms_with_their_posts(self, filled: Engine) -> None:
+        put(filled, make_post("e", "BTC", tickers=("BTC", "BNB")))
+        assert list(filled.vocabulary.frequencies(F.TICKER, "B")) == [("BNB", 1), ("BTC", 2)]
+        assert list(filled.vocabulary.frequencies(F.TICKER, "X")) == []
+        for prefix in ("", "期", "b"):
+            listed = dict(filled.vocabulary.frequencies(F.GRAMS, prefix))
+            assert list(listed) == list(filled.vocabulary.terms(F.GRAMS, prefix))
+            assert listed == {term: filled.vocabulary.document_frequency(F.GRAMS, term) for term in listed}
+
     def test_vocabulary_gives_the_most_frequent_terms(self, filled: Engine) -> None:
         assert list(filled.vocabulary.frequent_terms(F.BODY, "", 3)) == _most_frequent(filled, F.BODY)[:3]
         assert list(filled.vocabulary.frequent_terms(F.TICKER, "E", 9)) == ["ETH"]

@@ -26,9 +26,11 @@ from cryptosearch.engine.columnar.manifest import read_manifest
 from cryptosearch.engine.columnar.snapshot import ColumnarSnapshot
 from cryptosearch.engine.facets import count_facet
 from cryptosearch.engine.plan import IndexField as F
+from cryptosearch.engine.planner import Match, Planner
 from cryptosearch.engine.quantities import write_number
 from cryptosearch.engine.scalar import evaluate, top
 from cryptosearch.model import Facet, Post, Sort
+from cryptosearch.query import parse
 from engine_contract import put
 
 WORDS = ["btc", "eth", "sol", "比特币", "跌破", "ERC-8004", "比", "特币", "3万美元。", "-3%", "4%-5%", "5 枚 ETH"]
@@ -168,6 +170,32 @@ def test_long_postings(many: ColumnarEngine, plan: p.Node, sort: Sort) -> None:
     for limit, offset in ((10, 0), (7, 500), (3000, 0)):
         page = top(expected, snapshot, limit=limit, offset=offset, sort=sort)
         assert arrays.search(plan, limit=limit, offset=offset, sort=sort) == (len(expected), page)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "btc^3 eth",
+        "(比特币 跌破)^0.5 -sol^2",
+        "特币* OR sol",
+        "e*h^2 OR *c OR erc-8*",
+        "btcc~ eht~",
+        '"eth 比特币"~4 OR "sol 跌破"~1^9',
+        "/8{1}00/ eth",
+        "-/c.*l/ b*",
+        "ticker:E* OR title:比* OR id:p00*",
+    ],
+)
+@pytest.mark.parametrize("match", Match)
+def test_what_a_query_stands_for(many: ColumnarEngine, analyzer: Analyzer, query: str, match: Match) -> None:
+    tree, snapshot = parse(query).tree, many._state.snapshot
+    assert tree is not None
+    plan = Planner(tree, analyzer, source=many).plan(match).root
+    expected, arrays = evaluate(plan, snapshot), ArrayEvaluator(ColumnarArrays(snapshot))
+    page = top(expected, snapshot, limit=9, offset=0, sort=Sort.RELEVANCE)
+    assert arrays.search(plan, limit=9, offset=0, sort=Sort.RELEVANCE) == (len(expected), page)
+    assert expected
+    assert max(expected.values()) <= upper_bound(snapshot, plan) + 1e-9
 
 
 def test_what_is_dropped_from_the_cache_is_read_again(many: ColumnarEngine, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -66,6 +67,24 @@ def test_the_query_language_of_the_readme_parses() -> None:
     for example in examples:
         if example not in ("( )", "id:..."):
             assert parse(example, strict=True).tree is not None, example
+
+
+def query_examples() -> list[tuple[str, int]]:
+    """The examples of the page about queries, with the number of posts that each is said to find."""
+    page = (ROOT / "docs" / "query-syntax.md").read_text(encoding="utf-8")
+    rows = [row.strip("|").split("|") for row in page.splitlines() if row.startswith("| `")]
+    return [(example.strip()[1:-1], int(n_posts)) for example, _, n_posts in rows]
+
+
+def test_the_queries_of_the_page_about_them_find_what_it_says(folder: Path) -> None:
+    examples = query_examples()
+    assert len(examples) >= 50
+    with Index.open(folder / "index", today=lambda: date(2026, 1, 21)) as index:
+        for query, n_posts in examples:
+            found = index.search(query, strict=True, limit=3)
+            assert (found.total, found.warnings) == (n_posts, ()), query
+            tree = parse(query, strict=True).tree
+            assert parse(str(tree), strict=True).tree == tree, query
 
 
 def test_the_suggestions_of_the_document_are_made(folder: Path) -> None:

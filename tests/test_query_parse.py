@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 from datetime import date
 
 import pytest
@@ -11,11 +12,30 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from cryptosearch.errors import QueryError
-from cryptosearch.query.canonical import conjunction, disjunction, negation, requirement
+from cryptosearch.query import lexer
+from cryptosearch.query.canonical import conjunction, disjunction, negation, requirement, weighted
 from cryptosearch.query.dates import NotADateError, read_period
 from cryptosearch.query.lexer import MAX_DEPTH, MAX_WARNINGS
-from cryptosearch.query.parse import parse
-from cryptosearch.query.tree import All, Any, Dates, FieldName, InField, Node, Not, Phrase, Required, Word
+from cryptosearch.query.parse import _Parser, parse
+from cryptosearch.query.regex import Needed, RegexSearch, fault_in_regex, required_literals
+from cryptosearch.query.tree import (
+    All,
+    Any,
+    Boost,
+    Dates,
+    FieldName,
+    Fuzzy,
+    InField,
+    Near,
+    Node,
+    Not,
+    Phrase,
+    Regex,
+    Required,
+    Wildcard,
+    Word,
+)
+from cryptosearch.query.words import read_word
 
 AUTHOR, KIND, TICKER, TITLE = FieldName.AUTHOR, FieldName.KIND, FieldName.TICKER, FieldName.TITLE
 
@@ -43,8 +63,44 @@ PLAIN = [
     ("＂期限＂", Word("＂期限＂")),
     ("author：Kolten", Word("author：Kolten")),
     ("－广告 ＋必须 （组）", words("－广告", "＋必须", "（组）")),
-    # characters that may become syntax are plain
-    ("稳定* wintermut~ 比特币^3 /ERC-?\\d+/", words("稳定*", "wintermut~", "比特币^3", "/ERC-?\\d+/")),
+    # weights
+    ("比特币^3", Boost(Word("比特币"), 3.0)),
+    ('"期限溢价"^0.5', Boost(Phrase("期限溢价"), 0.5)),
+    ("(a b)^2 c", All((Boost(words("a", "b"), 2.0), Word("c")))),
+    ("(a OR b)^.5", Boost(Any((Word("a"), Word("b"))), 0.5)),
+    ("((a^2 b)^3)^2", Boost(All((Boost(Word("a"), 2.0), Word("b"))), 6.0)),
+    ("a^1 (b^4)^.25", words("a", "b")),
+    ("+a^2 (+b)^2", All((Required(Boost(Word("a"), 2.0)), Required(Boost(Word("b"), 2.0))))),
+    ("-a^2 (NOT b)^2", All((Not(Word("a")), Not(Word("b"))))),
+    ("title:黄金^2", Boost(InField(TITLE, Word("黄金")), 2.0)),
+    ("title:(黄金^2 gold)", InField(TITLE, All((Boost(Word("黄金"), 2.0), Word("gold"))))),
+    ("title:(a b)^2", Boost(InField(TITLE, words("a", "b")), 2.0)),
+    ("(5)^2 (ticker:5)^2", All((Boost(Word("5"), 2.0), Boost(InField(TICKER, Word("5")), 2.0)))),
+    ("-OR^2 OR^2", All((Not(Word("or")), Boost(Word("or"), 2.0)))),
+    # near
+    ('"美联储 主席"~6', Near("美联储 主席", 6)),
+    ('"a b"~6^2', Boost(Near("a b", 6), 2.0)),
+    ('title:"a b"~3 -"c d"~1', All((InField(TITLE, Near("a b", 3)), Not(Near("c d", 1))))),
+    # wildcards
+    ("稳定*", Wildcard("稳定*")),
+    ("*coin wint*mute *特*", All((Wildcard("*coin"), Wildcard("wint*mute"), Wildcard("*特*")))),
+    ("USDT稳* *币ETF", All((Wildcard("USDT稳*"), Wildcard("*币ETF")))),
+    ("2026* coin*^2", All((Wildcard("2026*"), Boost(Wildcard("coin*"), 2.0)))),
+    ("author:Kol* ticker:e* -广告*", All(
+        (InField(AUTHOR, Wildcard("Kol*")), InField(TICKER, Wildcard("E*")), Not(Wildcard("广告*")))
+    )),
+    # fuzzy
+    ("wintermut~", Fuzzy("wintermut", 2)),
+    ("wintermut~1 sola~", All((Fuzzy("wintermut", 1), Fuzzy("sola", 1)))),
+    ("author:Koltn~^2", Boost(InField(AUTHOR, Fuzzy("Koltn", 1)), 2.0)),
+    ("AND~1 ticker:ethh~", All((Fuzzy("and", 1), InField(TICKER, Fuzzy("ETHH", 1))))),
+    # regular expressions
+    (r"/ERC-?\d+/", Regex(r"ERC-?\d+")),
+    (r"/a b\/c|(d)\"/ -/x/^2", All((Regex(r"a b\/c|(d)\""), Not(Regex("x"))))),
+    ("title:/^a/ (/b/ OR c)", All((InField(TITLE, Regex("^a")), Any((Regex("b"), Word("c")))))),
+    # which are text
+    ("10^18 3~5 24*7 ~5% ^_^ a~b", words("10^18", "3~5", "24*7", "~5%", "^_^", "a~b")),
+    ("/usr/bin a/b/ / c /d", words("usr/bin", "a/b/", "c", "d")),
     # exclusion and requirement
     ("-广告", Not(Word("广告"))),
     ("NOT 广告", Not(Word("广告"))),
@@ -184,13 +240,32 @@ FAULTY = [
     ("a - b", words("a", "b"), 2, "'-' without"),
     ("(a +)", Word("a"), 3, "'+' without"),
     ('-"" a', Word("a"), 1, "empty phrase"),
+    ("比特币^0", Word("比特币^0"), 3, "'^' without a positive number"),
+    ("比特币^x y", words("比特币^x", "y"), 3, "'^' without a positive number"),
+    ("a^5000", Boost(Word("a"), 1000.0), 1, "a weight not between"),
+    ("(a b)^0.001", Boost(words("a", "b"), 0.01), 5, "a weight not between"),
+    ('"a"^0', All((Phrase("a"), Word("^0"))), 3, "'^' without a positive number"),
+    ('"a"^b', All((Phrase("a"), Word("^b"))), 3, "without a number"),
+    ('"a b"~', All((Phrase("a b"), Word("~"))), 5, "'~' without a number of positions"),
+    ('"a b"~9999', Near("a b", 1000), 5, "a distance above 1000"),
+    ("(a b)~2", words("a", "b", "~2"), 5, "'~' after no word or phrase"),
+    ("稳定~", Word("稳定~"), 2, "'~' after something other than a Latin word"),
+    ("ab~1", Word("ab~1"), 2, "'~' after something other than a Latin word"),
+    ("solana~0", Word("solana~0"), 6, "'~' with a distance of 0"),
+    ("solana~7", Fuzzy("solana", 2), 6, "a distance above 2"),
+    ("a *", words("a", "*"), 2, "'*' without anything"),
+    ("btc*币", Word("btc*币"), 3, "'*' between Chinese and other"),
+    ("a /(/", Word("a"), 2, "a regular expression with a fault"),
+    ("/a(?=b)/", words("a", "?=b"), 0, "a regular expression with a fault"),
+    ("kind:fl*", Word("kind:fl*"), 0, "kind: a value other than"),
+    ("date:2026*", Word("date:2026*"), 0, "takes dates"),
     ("--limit", Word("limit"), 0, "'--' without"),
     ("+-5", Word("-5"), 0, "'+-' without"),
     ("kind:news", Word("kind:news"), 0, "kind: a value other than flash or article"),
     ("kind:(flash OR news)", All((Word("kind:"), Any((Word("flash"), Word("news"))))), 0, "kind:"),
     ('kind:"x y"', All((Word("kind:"), Phrase("x y"))), 0, "kind:"),
-    ("since:yesterday", Word("since:yesterday"), 0, "since: 'yesterday' is no date"),
-    ("since:2026-1-2", Word("since:2026-1-2"), 0, "is no date"),
+    ("since:someday", Word("since:someday"), 0, "since: 'someday' is no date"),
+    ("since:2026-1-2-3", Word("since:2026-1-2-3"), 0, "is no date"),
     ("since:２０２６", Word("since:２０２６"), 0, "is no date"),
     ("until:2026-02-30", Word("until:2026-02-30"), 0, "is not in the calendar"),
     ("date:0000", Word("date:0000"), 0, "is not in the calendar"),
@@ -237,8 +312,9 @@ def test_warnings_are_capped() -> None:
 
 
 @pytest.mark.parametrize("text", ["\x1b[31m", "\ud800", "x" * 1000])
-def test_warnings_show_user_text_escaped_and_short(text: str) -> None:
-    (warning,) = parse(f"since:{text}").warnings
+@pytest.mark.parametrize("query", ["since:{}", "/({}/"])
+def test_warnings_show_user_text_escaped_and_short(query: str, text: str) -> None:
+    (warning,) = parse(query.format(text)).warnings[:1]
     assert warning.isprintable()
     assert len(warning) < 200
 
@@ -267,12 +343,65 @@ def test_parentheses_nest_to_the_limit_and_deeper_ones_are_read_flat() -> None:
         "author:" * 10_000,
         "比" * 100_000,
         "\x00 \ud800 \udfff" * 1_000,
+        *("/" * 10_000, "/a " * 10_000, "/a/" * 10_000, "/(/ " * 2_000, "\\/" * 12_000, "/\\" * 12_000),
+        *("a^2" * 10_000, "^2" * 12_000, "(a)^2" * 7_000, "(" * 32 + "a" + ")^2" * 32, '"a"~1^2' * 10_000),
+        *(
+            "*" * 10_000,
+            "a*" * 12_000,
+            "*a " * 10_000,
+            "abc~" * 8_000,
+            "a~1 " * 8_000,
+            "~" * 10_000,
+            "abc~1^2 " * 3_000,
+        ),
     ],
     ids=lambda query: query[:8],
 )
 def test_hostile_queries_parse(query: str) -> None:
     tree = parse(query).tree
     assert tree is None or parse(str(tree)).tree == tree
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "/a ",
+        "/a",
+        "/(/ ",
+        '"a"~1^2',
+        "a^2",
+        "*a*",
+        "abc~1 ",
+        "(a)^2 ",
+        "(",
+        "-(",
+        '"',
+        "kind:x^2 ",
+        "date:x ",
+        "~^",
+        "\\/",
+    ],
+)
+def test_twice_the_query_is_twice_the_work(piece: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Counts what the lexer and the parser do, each of which is bounded by what it moves past."""
+    steps = 0
+
+    def counted(function: Callable[..., object]) -> Callable[..., object]:
+        def count(*args: object, **options: object) -> object:
+            nonlocal steps
+            steps += 1
+            return function(*args, **options)
+
+        return count
+
+    for owner, name in ((lexer._Lexer, "_match"), (lexer._Lexer, "_emit"), (_Parser, "_advance")):
+        monkeypatch.setattr(owner, name, counted(getattr(owner, name)))
+    counts = []
+    for n in (500, 1000):
+        steps = 0
+        parse(piece * n)
+        counts.append(steps)
+    assert 0 < counts[1] <= 2 * counts[0] + 10
 
 
 def test_canonical_form_of_groups() -> None:
@@ -312,14 +441,25 @@ def is_plain_word(text: str) -> bool:
         text in OPERATORS
         or NAMED.match(text)
         or text.startswith("+")
-        or (text.startswith("-") and not text[1:2].isdecimal())
+        or (text.startswith("-") and not re.fullmatch(r"-\d[\d,.]*[%‰]?", text))
     )
 
 
+def has_no_suffix(text: str) -> bool:
+    return read_word(text) == (text, False, "", 0, "", 1.0, ()) and not text.startswith("/")
+
+
 value_texts = st.text(st.characters(), min_size=1).filter(lambda text: not re.search(r'[\s"()]', text))
+value_texts = value_texts.filter(has_no_suffix)
 value_texts |= st.sampled_from(["OR", "NOT", "-x", "+x", "author:x", "-5", "比特币", "$", "C++", "a\\b", "''"])
 plain_words = st.builds(Word, value_texts.filter(is_plain_word))
 phrases = st.builds(Phrase, st.text(max_size=8).filter(lambda text: text.strip() != ""))
+near = st.builds(Near, phrases.map(lambda phrase: phrase.text), st.integers(1, 1000))
+wildcards = st.sampled_from(["稳定*", "*coin", "wint*mute", "*特*", "2026*", "USDT稳*", "a*+b"]).map(Wildcard)
+fuzzy = st.builds(Fuzzy, st.sampled_from(["wintermut", "co-op", "ÀB3", "or1"]), st.integers(1, 2))
+regexes = st.sampled_from([r"ERC-?\d+", r"a b\/c", "(x|y) z", r"\"+", "^-?比"]).map(Regex)
+factors = st.floats(0.01, 1000, allow_subnormal=False)
+singles = phrases | near | wildcards | fuzzy | regexes
 free_names = st.sampled_from([name for name in FieldName if name not in (KIND, TICKER, FieldName.LANGUAGE)])
 kinds = st.sampled_from(["flash", "article"]).map(Word)
 tickers: st.SearchStrategy[Node] = st.sampled_from([Word("ETH"), Word("BTC"), Phrase("DUSD"), Word("or"), Word("$")])
@@ -333,6 +473,7 @@ def grouped(leaves: st.SearchStrategy[Node]) -> st.SearchStrategy[Node]:
             | several.map(lambda nodes: disjunction(nodes) or nodes[0])
             | children.map(negation)
             | children.map(requirement)
+            | st.builds(weighted, children, factors)
         )
 
     return st.recursive(leaves, extend, max_leaves=12)
@@ -344,11 +485,11 @@ def date_ranges() -> st.SearchStrategy[Node]:
 
 
 in_fields = (
-    st.builds(InField, free_names, st.builds(Word, value_texts) | grouped(plain_words | phrases))
+    st.builds(InField, free_names, st.builds(Word, value_texts) | grouped(plain_words | singles))
     | st.builds(InField, st.just(KIND), grouped(kinds))
     | st.builds(InField, st.just(TICKER), grouped(tickers))
 )
-trees = grouped(plain_words | phrases | in_fields | date_ranges())
+trees = grouped(plain_words | singles | in_fields | date_ranges())
 
 
 @given(trees)
@@ -360,6 +501,7 @@ PIECES = [
     *'"()-+:\\ \n\t$*~^/?5a比，。＂（－\u3000\ud800\x00',
     *("OR", "AND", "NOT", " OR ", " NOT ", '"期限 溢价"', "比特币", "-5", "()", '""', "--", "\\\\", '\\"'),
     *(f"{name}:" for name in (*FieldName, "since", "until", "date", "Nasdaq", "KIND")),
+    *("^2", "^0.5", "^0", "~6", "~", "~1", "abc", "*", "/", "/a/", "/(/", "\\/", "10^18", "稳定*", "abc~", "title:/"),
     *("flash", "2026", "2026-01", "2026-01-15..2026-01-20", "..", "kind:(", "ticker:(", "$OR", "ﬁ", "ß"),
 ]
 grammar_aware = st.lists(st.sampled_from(PIECES), max_size=30).map("".join)
@@ -414,3 +556,35 @@ def test_a_minus_before_a_word_that_begins_with_a_digit_excludes(word: str) -> N
 @pytest.mark.parametrize("number", ["-3.7%", "-26", "-1,873", "-5‰"])
 def test_the_minus_of_a_number_excludes_nothing(number: str) -> None:
     assert parse(f"ETH {number}", strict=True).tree == All((Word("ETH"), Word(number)))
+
+
+@pytest.mark.parametrize(
+    ("pattern", "literals"),
+    [
+        (r"ERC-?\d+", [("ERC",)]),
+        ("a|b(c|d)|.", [("a",), ("b", Needed((("c",), ("d",)))), ()]),
+        ("ab(c|.)e(f)?(?i)(g)+h", [("ab", "e", Needed((("g",),)), "h")]),
+        ("abc*d", [("ab", "d")]),
+        ("abc+d{2}e{0,1}", [("abc",)]),
+        (r"3\.1\d[xy]%", [("3.1", "%")]),
+        (r"(?-i)US\pLD\x41", [("US", "D")]),
+        (r"\Qa.b\E", [()]),
+        (r"[]a]b[^]]c[[:alpha:]]", [("b", "c")]),
+        ("(" * 40 + "a" + ")" * 40, [()]),
+        (".*", [()]),
+    ],
+)
+def test_literals_that_every_match_has(pattern: str, literals: list[tuple[str | Needed, ...]]) -> None:
+    assert fault_in_regex(pattern) is None
+    assert required_literals(pattern) == Needed(tuple(literals))
+
+
+@pytest.mark.parametrize("pattern", ["(", "a**", r"\1", "(?=a)", "\ud800", "(a{1000}){1000}", "a" * 1001])
+def test_what_is_no_regular_expression_has_a_fault(pattern: str) -> None:
+    assert fault_in_regex(pattern)
+
+
+@given(st.text(st.sampled_from("ab-?*+.|()[]{}2^$\\dpLxQ:i<>")), st.text(st.sampled_from("ab-2xdL"), max_size=8))
+def test_a_text_without_the_literals_has_no_match(pattern: str, text: str) -> None:
+    if fault_in_regex(pattern) is None and RegexSearch(pattern).matches(text):
+        assert required_literals(pattern).is_in(text.lower())

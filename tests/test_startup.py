@@ -17,12 +17,17 @@ from cryptosearch.analysis import Analyzer
 
 HEAVY = {
     "asyncio", "babel", "charset_normalizer", "email", "importlib.metadata", "jieba", "logging", "multiprocessing",
-    "numpy", "opencc", "platformdirs", "py3langid", "random", "rich", "rjieba", "secrets", "ssl", "subprocess",
+    "numpy", "opencc", "platformdirs", "py3langid", "random", "rapidfuzz", "re2", "rich", "rjieba", "secrets",
+    "ssl", "subprocess",
 }  # fmt: skip
 FOR_ADDING = {"cryptosearch.captures", "cryptosearch.corpus", "cryptosearch.dedup", "cryptosearch.ingest"}
 FOR_SEARCHING = {"cryptosearch.analysis", "cryptosearch.engine", "cryptosearch.index", "cryptosearch.query", "whoosh"}
 FOR_QUANTITIES = {"cryptosearch.analysis.quantities", "cryptosearch.query.quantities", "decimal"}
 NOT_FOR_SEARCH = FOR_QUANTITIES | HEAVY | FOR_ADDING | {"bz2", "calendar", "hashlib", "lzma", "shutil", "whoosh"}
+FOR_OTHER_QUERIES = {
+    f"cryptosearch.{name}"
+    for name in ("engine.expansion", "engine.regexes", "engine.weights", "query.regex", "query.words")
+}
 NOT_FOR_HELP = HEAVY | FOR_ADDING | FOR_SEARCHING
 
 
@@ -81,7 +86,7 @@ def test_a_piped_search_imports_only_what_it_needs(folder: Path) -> None:
     output, imported = run(folder, "以太坊", "跌破")
     assert "以太坊跌破 3,100 美元" in output
     assert {"cryptosearch.index", "marisa_trie"} <= imported
-    assert imported & NOT_FOR_SEARCH == set()
+    assert imported & (NOT_FOR_SEARCH | FOR_OTHER_QUERIES) == set()
 
 
 def test_a_search_for_quantities_imports_what_reads_them(folder: Path) -> None:

@@ -11,13 +11,13 @@ from datetime import date
 from typing import Generic, NamedTuple, TypedDict, TypeVar, Unpack
 
 from cryptosearch.analysis import Analyzer
-from cryptosearch.engine import IdRanking, Ranking, Vocabulary
+from cryptosearch.engine import Engine, IdRanking, Ranking, Vocabulary
 from cryptosearch.engine.plan import Node as PlanNode
 from cryptosearch.engine.plan import Nothing
 from cryptosearch.engine.planner import Match, Plan, Planner
 from cryptosearch.engine.wording import all_known
 from cryptosearch.model import Relaxed
-from cryptosearch.query import Dates, FieldName, InField, Node, Phrase, conjunction, parse
+from cryptosearch.query import Dates, FieldName, InField, Node, Parsed, Phrase, conjunction, parse
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,25 +69,47 @@ class Asked(NamedTuple, Generic[Answer]):
     warnings: tuple[str, ...]
 
 
-def ask_relaxing(
-    ask: Callable[[PlanNode], Answer], query: str, analyzer: Analyzer, **reading: Unpack[Reading]
-) -> Asked[Answer]:
-    """What ``ask`` answers, of fewer and fewer of the words until something is found. QueryError if ``strict``."""
-    tree, warnings = _read(query, reading)
-    if tree is None:
-        return Asked(None, _NO_PLAN, ask(_NO_PLAN.root), None, (*warnings, _NOTHING))
-    planner = Planner(tree, analyzer, aliases=reading.get("aliases", True))
-    match = reading.get("match")
-    levels = (match,) if match else planner.levels()
-    for level in levels:
-        plan = planner.plan(level)
-        answer = ask(plan.root)
-        if answer.total:
-            break
-    if isinstance(plan.root, Nothing):
-        warnings = (*warnings, _NOTHING)
-    relaxed = _RELAXED[level] if answer.total and level is not levels[0] else None
-    return Asked(tree, plan, answer, relaxed, warnings)
+class Asker:
+    """Asks ``engine`` what was typed; ``today`` says from which day dates such as 昨天 count. Safe to share."""
+
+    def __init__(self, engine: Engine, analyzer: Analyzer, today: Callable[[], date]) -> None:
+        self.engine = engine
+        self.analyzer = analyzer
+        self._today = today
+
+    def ask(self, ask: Callable[[PlanNode], Answer], query: str, **reading: Unpack[Reading]) -> Asked[Answer]:
+        """What ``ask`` answers, of fewer and fewer of the words until something is found. QueryError if ``strict``."""
+        tree, warnings = self._read(query, reading)
+        if tree is None:
+            return Asked(None, _NO_PLAN, ask(_NO_PLAN.root), None, (*warnings, _NOTHING))
+        planner = self.planner(tree, aliases=reading.get("aliases", True))
+        match = reading.get("match")
+        levels = (match,) if match else planner.levels()
+        for level in levels:
+            plan = planner.plan(level)
+            answer = ask(plan.root)
+            if answer.total:
+                break
+        warnings = (*warnings, *plan.warnings)
+        if isinstance(plan.root, Nothing):
+            warnings = (*warnings, _NOTHING)
+        relaxed = _RELAXED[level] if answer.total and level is not levels[0] else None
+        return Asked(tree, plan, answer, relaxed, warnings)
+
+    def parse(self, query: str, *, strict: bool = False) -> Parsed:
+        """The tree of ``query``. QueryError if ``strict``."""
+        return parse(query, strict=strict, today=self._today)
+
+    def planner(self, tree: Node, *, aliases: bool = True) -> Planner:
+        """What plans searches for ``tree``."""
+        return Planner(tree, self.analyzer, aliases=aliases, source=self.engine)
+
+    def _read(self, query: str, reading: Reading) -> tuple[Node | None, tuple[str, ...]]:
+        """The tree of a query and its filters, and what was noticed in reading it."""
+        is_phrase, strict = reading.get("literal", False), reading.get("strict", False)
+        typed, warnings = (Phrase(query), ()) if is_phrase else self.parse(query, strict=strict)
+        clauses = reading.get("filters", NO_FILTERS).clauses()
+        return conjunction((*([typed] if typed else []), *clauses)), warnings
 
 
 def is_doubtful(asked: Asked[Answer], analyzer: Analyzer, vocabulary: Vocabulary) -> bool:
@@ -95,14 +117,6 @@ def is_doubtful(asked: Asked[Answer], analyzer: Analyzer, vocabulary: Vocabulary
     if asked.tree is None or isinstance(asked.plan.root, Nothing):
         return False
     return not asked.ranking.total or bool(asked.relaxed) or not all_known(asked.tree, analyzer, vocabulary)
-
-
-def _read(query: str, reading: Reading) -> tuple[Node | None, tuple[str, ...]]:
-    """The tree of a query and its filters, and what was noticed in reading it."""
-    strict = reading.get("strict", False)
-    typed, warnings = (Phrase(query), ()) if reading.get("literal") else parse(query, strict=strict)
-    clauses = reading.get("filters", NO_FILTERS).clauses()
-    return conjunction((*([typed] if typed else []), *clauses)), warnings
 
 
 _NO_PLAN = Plan(Nothing(), (), {})

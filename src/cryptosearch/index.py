@@ -16,7 +16,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self, Unpack
 
 from cryptosearch.analysis import Analyzer, Finder, Lexicon
-from cryptosearch.asking import NO_FILTERS, Asked, Filters, Reading, ask_relaxing, is_doubtful
+from cryptosearch.asking import NO_FILTERS, Asked, Asker, Filters, Reading, is_doubtful
 from cryptosearch.engine import Engine, IdRanking, Ranking
 from cryptosearch.engine.plan import Everything
 from cryptosearch.engine.planner import Match
@@ -46,13 +46,17 @@ class SyncReport:
 class Index:
     """Posts, searchable. Reading is safe from several threads; one process writes at a time."""
 
-    def __init__(self, engine: Engine, analyzer: Analyzer) -> None:
+    def __init__(self, engine: Engine, analyzer: Analyzer, *, today: Callable[[], date] = date.today) -> None:
+        """``today`` says from which day dates such as 昨天 count in a query."""
         self._engine = engine
         self._analyzer = analyzer
+        self._asker = Asker(engine, analyzer, today)
         self._completer: Completer | None = None
 
     @classmethod
-    def create(cls, path: Path | str, *, lexicon: Lexicon | None = None) -> Self:
+    def create(
+        cls, path: Path | str, *, lexicon: Lexicon | None = None, today: Callable[[], date] = date.today
+    ) -> Self:
         """An empty index in a new or empty folder, or in place of the index that stands there.
 
         IndexFolderError for a folder that holds other files, LockedError while another process writes.
@@ -60,10 +64,10 @@ class Index:
         from cryptosearch.engine.whoosh import WhooshEngine
 
         analyzer = Analyzer(lexicon)
-        return cls(WhooshEngine.create(Path(path), analyzer), analyzer)
+        return cls(WhooshEngine.create(Path(path), analyzer), analyzer, today=today)
 
     @classmethod
-    def open(cls, path: Path | str, *, lexicon: Lexicon | None = None) -> Self:
+    def open(cls, path: Path | str, *, lexicon: Lexicon | None = None, today: Callable[[], date] = date.today) -> Self:
         """The index at ``path``, to be opened with the lexicon that it was made with.
 
         IndexNotFoundError, IndexVersionError (another format, analyzer or lexicon), IndexCorruptError.
@@ -71,7 +75,7 @@ class Index:
         from cryptosearch.engine.whoosh import WhooshEngine
 
         analyzer = Analyzer(lexicon)
-        return cls(WhooshEngine.open(Path(path), analyzer), analyzer)
+        return cls(WhooshEngine.open(Path(path), analyzer), analyzer, today=today)
 
     def __enter__(self) -> Self:
         return self
@@ -199,10 +203,12 @@ class Index:
             "strict": strict,
             "aliases": aliases,
         }
-        found = ask_relaxing(ask, query, self._analyzer, **reading)
+        found = self._asker.ask(ask, query, **reading)
         suggestions, zero_hits = self._advise(query, found, reading)
         counted = self._engine.facets(found.plan.root, wanted) if wanted else {}
-        hits = make_hits(found.ranking.page, Finder(found.plan.needles), offset=offset, width=snippet_width)
+        hits = make_hits(
+            found.ranking.page, Finder(found.plan.needles, found.plan.searches()), offset=offset, width=snippet_width
+        )
         if explain:
             explanations = self._engine.explain(found.plan.root, [hit.post.id for hit in hits])
             hits = tuple(replace(hit, explanation=explanations.get(hit.post.id)) for hit in hits)
@@ -225,7 +231,7 @@ class Index:
             return (), None
         from cryptosearch.suggest import advise
 
-        return advise(query, found, reading, self._engine, self._analyzer)
+        return advise(query, found, reading, self._asker)
 
     def complete(self, prefix: str, *, field: FieldName | None = None, limit: int = 10) -> tuple[Completion, ...]:
         """How the word ``prefix`` of a query may go on, most posts first; regardless of case, Chinese also by pinyin.
@@ -251,7 +257,7 @@ class Index:
         """As ``search``, but only the total, and ids with their scores: no post is loaded."""
         _check_page(limit, offset)
         ask = partial(self._engine.rank, limit=limit, offset=offset, sort=sort)
-        return ask_relaxing(ask, query, self._analyzer, **reading).ranking
+        return self._asker.ask(ask, query, **reading).ranking
 
     def similar(
         self,
@@ -284,7 +290,7 @@ class Index:
         PostNotFoundError.
         """
         ask = partial(self._engine.rank, limit=0)
-        found = ask_relaxing(ask, query, self._analyzer, **reading)
+        found = self._asker.ask(ask, query, **reading)
         explanation = self._engine.explain(found.plan.root, [post_id]).get(post_id)
         if explanation is None:
             raise PostNotFoundError(post_id)
@@ -301,7 +307,7 @@ class Index:
         """
         from cryptosearch.histogram import make_buckets
 
-        found = ask_relaxing(partial(self._engine.rank, limit=0), query, self._analyzer, **reading)
+        found = self._asker.ask(partial(self._engine.rank, limit=0), query, **reading)
         counts = self._engine.facets(found.plan.root, [Facet.DAY])[Facet.DAY]
         return make_buckets(((date.fromisoformat(item.value), item.count) for item in counts), Period(by))
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from cryptosearch.analysis.analyzer import Analyzer
-from cryptosearch.analysis.finding import Finder, Match, Needle, QuantityNeedle
+from cryptosearch.analysis.finding import Finder, Match, Needle, QuantityNeedle, Search
 from cryptosearch.analysis.function_words import FUNCTION_WORDS
 from cryptosearch.analysis.lexicon import Lexicon
 from cryptosearch.analysis.lexicon_file import Concept, ConceptKind
-from cryptosearch.analysis.normalise import normalise
+from cryptosearch.analysis.normalise import is_han, normalise
 from cryptosearch.analysis.quantity import Quantity
 from cryptosearch.analysis.tokens import PAD, QueryWord, Token, Unit, phrase_slots
 
@@ -24,8 +24,10 @@ __all__ = [
     "Quantity",
     "QuantityNeedle",
     "QueryWord",
+    "Search",
     "Token",
     "Unit",
+    "is_han",
     "normalise",
     "phrase_slots",
 ]

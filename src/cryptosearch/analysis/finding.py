@@ -6,7 +6,7 @@ the units after it are read only where it stands. Words, numbers and addresses a
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -24,6 +24,9 @@ class Needle(NamedTuple):
 
     units: tuple[str, ...]
     ends_open: bool = False
+
+
+Search = Callable[[str], Iterable[tuple[int, int]]]  # a text -> ranges of its code points
 
 
 class QuantityNeedle(NamedTuple):
@@ -49,7 +52,7 @@ class QuantityNeedle(NamedTuple):
 
 
 class Match(NamedTuple):
-    """Where a needle occurs: code points of the text, and the needle's index."""
+    """Where a needle occurs: code points of the text, and the needle's index; searches count on from the needles."""
 
     start: int
     end: int
@@ -57,14 +60,16 @@ class Match(NamedTuple):
 
 
 class Finder:
-    """Finds ``needles``. Safe to share between threads."""
+    """Finds ``needles``, and what ``searches`` find in texts as they are. Safe to share between threads."""
 
-    def __init__(self, needles: Sequence[Needle | QuantityNeedle]) -> None:
-        words = [(needle, index) for index, needle in enumerate(needles) if isinstance(needle, Needle) and needle.units]
-        self._needles = [(needle, index, _joined_han(needle)) for needle, index in words]
-        self._quantities = [
-            (needle, index) for index, needle in enumerate(needles) if isinstance(needle, QuantityNeedle)
-        ]
+    def __init__(self, needles: Sequence[Needle | QuantityNeedle], searches: Sequence[Search] = ()) -> None:
+        self._needles: list[tuple[Needle, int, str]] = []
+        self._searches = list(enumerate(searches, len(needles)))
+        for index, needle in enumerate(needles):
+            if isinstance(needle, QuantityNeedle):
+                self._searches.append((index, needle.find))
+            elif needle.units:
+                self._needles.append((needle, index, _joined_han(needle)))
 
     def find(self, text: str) -> list[Match]:
         """All occurrences in ``text``, ascending; they may overlap.
@@ -72,9 +77,9 @@ class Finder:
         White space and punctuation are no units, so Chinese needles match across them. A match is as long as
         its units, also where an open needle names only the beginning of the last.
         """
-        quantities = [Match(*span, index) for needle, index in self._quantities for span in needle.find(text)]
+        searched = [Match(*span, index) for index, search in self._searches for span in search(text)]
         if not self._needles:
-            return sorted(quantities)
+            return sorted(searched)
         normalised = normalise(text)
         units = _Units(normalised.text)
         found: list[Match] = []
@@ -86,7 +91,7 @@ class Finder:
         starts, ends = normalised.starts, normalised.ends
         if starts is not None and ends is not None:
             found = [Match(starts[start], ends[end - 1], index) for start, end, index in found]
-        return sorted(found + quantities)
+        return sorted(found + searched)
 
 
 def _joined_han(needle: Needle) -> str:

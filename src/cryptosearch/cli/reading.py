@@ -41,8 +41,10 @@ class ReadingOptions(FilterOptions):
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
 _FILTERS = (
-    click.option("--since", type=Day(), help="Posts of this day, month or year and later."),
-    click.option("--until", type=Day(last=True), help="Posts of this day, month or year and earlier."),
+    click.option(
+        "--since", type=Day(), help="Posts of this day, month, year or other period (昨天, 7d, 'last week') and later."
+    ),
+    click.option("--until", type=Day(last=True), help="Posts of this day, month, year or other period and earlier."),
     click.option("--author", metavar="NAME", help="Posts by this author."),
     click.option("--source", metavar="NAME", help="Posts that first appeared there."),
     click.option("--kind", type=click.Choice([kind.value for kind in Kind])),

@@ -88,6 +88,13 @@ def search(ctx: click.Context, query: tuple[str, ...], **options: Unpack[_Option
       cryptosearch search 美联储 --format json
       cryptosearch -- -广告 比特币
 
+    \b
+    Queries:
+      "exact text"   "near by"~6   a OR b   -without   +must   ( )   weight^3
+      稳定*   *coin   wintermut~   /ERC-?\\d+/   author: source: ticker: title: kind: lang:
+      since:2026-01   date:昨天   date:近7天   date:"last week"   date:上周..昨天
+    More about each in docs/query-syntax.md.
+
     The arguments of QUERY are joined with spaces. After its first word only exact long options and a lone -n
     are options, so that -广告 excludes; -- ends options. Without QUERY, options such as --author select posts.
 

@@ -9,7 +9,7 @@ import click
 
 
 class Day(click.ParamType[date]):
-    """A day; of a month or year (2026-01, 2026) the first, or with ``last`` the last."""
+    """A day; of a month, year or other period (2026-01, 上周, 7d) the first, or with ``last`` the last."""
 
     name = "date"
 

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import NamedTuple, Protocol
 
@@ -51,6 +51,12 @@ class Vocabulary(Protocol):
 
     def document_frequency(self, name: IndexField, term: str) -> int:
         """Posts with the term, deleted ones included; 0 for a term that does not occur."""
+
+    def frequencies(self, name: IndexField, prefix: str) -> Iterator[tuple[str, int]]:
+        """The field's terms that begin with ``prefix``, ascending, each with its document frequency.
+
+        Read as it is asked for: whoever needs only the first of them pays for no more.
+        """
 
 
 class Writer(Protocol):

@@ -10,10 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from itertools import pairwise
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from cryptosearch.analysis import FUNCTION_WORDS, Analyzer, Needle, QuantityNeedle, QueryWord, phrase_slots
+from cryptosearch.analysis import FUNCTION_WORDS, Analyzer, Needle, QuantityNeedle, QueryWord, Search, phrase_slots
 from cryptosearch.engine import plan as p
+from cryptosearch.engine.lookup import Lookup
 from cryptosearch.engine.parameters import (
     ALIAS_WEIGHT,
     FIELD_WEIGHTS,
@@ -24,8 +25,12 @@ from cryptosearch.engine.parameters import (
     SUB_WORD_WEIGHT,
 )
 from cryptosearch.engine.plan import IndexField
-from cryptosearch.engine.wording import Clause, ClauseReader, units_of
+from cryptosearch.engine.wording import Clause, ClauseReader, is_loose, is_regex, units_of
 from cryptosearch.query import tree as q
+
+if TYPE_CHECKING:
+    from cryptosearch.engine.expansion import Expandable
+    from cryptosearch.engine.regexes import Source
 
 
 class Match(StrEnum):
@@ -42,19 +47,31 @@ class Plan(NamedTuple):
     root: p.Node
     needles: tuple[Needle | QuantityNeedle, ...]
     aliases: Mapping[str, tuple[str, ...]]  # typed -> other names searched as well
+    regexes: tuple[str, ...] = ()  # to mark as well
+    warnings: tuple[str, ...] = ()
+
+    def searches(self) -> tuple[Search, ...]:
+        """How the regular expressions are marked."""
+        if not self.regexes:
+            return ()
+        from cryptosearch.query.regex import RegexSearch
+
+        return tuple(RegexSearch(pattern).spans for pattern in self.regexes)
 
 
 class Planner:
     """Plans the searches for one query, of fewer and fewer of its words. Not to be shared between threads.
 
-    ``aliases`` adds the other names of known concepts.
+    ``aliases`` adds the other names of known concepts. ``source`` is where wildcards, misspelt words and regular
+    expressions are looked up: the engine that is to answer.
     """
 
-    def __init__(self, tree: q.Node, analyzer: Analyzer, *, aliases: bool = True) -> None:
+    def __init__(self, tree: q.Node, analyzer: Analyzer, *, aliases: bool = True, source: Source | None = None) -> None:
         self._tree = tree
         self._analyzer = analyzer
         self._aliases = aliases
         self._reader = ClauseReader(analyzer)
+        self._lookup = Lookup(analyzer, source)
 
     def levels(self) -> tuple[Match, ...]:
         """The strictness to try in turn until something matches, strictest first."""
@@ -65,17 +82,22 @@ class Planner:
 
     def plan(self, match: Match) -> Plan:
         """What to ask where ``match`` of the words will do."""
-        walk = _Walk(self._analyzer, self._reader, match=match, expand=self._aliases)
+        walk = _Walk(self._analyzer, self._reader, self._lookup, match=match, expand=self._aliases)
         root = walk.node(self._tree)
-        return Plan(root, tuple(dict.fromkeys(walk.needles)), walk.aliases)
+        needles, regexes = tuple(dict.fromkeys(walk.needles)), tuple(dict.fromkeys(walk.regexes))
+        return Plan(root, needles, walk.aliases, regexes, self._lookup.warnings())
 
     def _count_clauses(self, tree: q.Node) -> int:
         """How many words, or names of concepts, stand side by side in the group that has most."""
         match tree:
             case q.Word(text):
                 return self._reader.count((text,))
+            case q.Wildcard() | q.Fuzzy():
+                return 1
+            case q.Boost(child, _):
+                return self._count_clauses(child)
             case q.All(children):
-                side_by_side = self._reader.count(_typed(children))
+                side_by_side = self._reader.count(_typed(children)) + sum(map(is_loose, children))
                 inside = [self._count_clauses(child) for child in children if self._may_have_more(child, side_by_side)]
                 return max([side_by_side, *inside])
             case q.Any(children):
@@ -93,13 +115,16 @@ def _typed(nodes: Iterable[q.Node]) -> tuple[str, ...]:
 
 
 class _Walk:
-    """One walk over a query tree; gathers needles and aliases on its way."""
+    """One walk over a query tree; gathers needles, regular expressions and aliases on its way."""
 
-    def __init__(self, analyzer: Analyzer, reader: ClauseReader, *, match: Match, expand: bool) -> None:
+    def __init__(self, analyzer: Analyzer, reader: ClauseReader, lookup: Lookup, *, match: Match, expand: bool) -> None:
         self.needles: list[Needle | QuantityNeedle] = []
+        self.regexes: list[str] = []
         self.aliases: dict[str, tuple[str, ...]] = {}
+        self._within: tuple[p.Node, ...] = ()  # what must match as well: there alone are regular expressions looked for
         self._analyzer = analyzer
         self._reader = reader
+        self._lookup = lookup
         self._match = match
         self._expand = expand
 
@@ -123,6 +148,13 @@ class _Walk:
                 return p.Between(first, last)
             case q.Amount():
                 return self._amount(node)
+            case q.Boost(child, factor):
+                return _scaled(self.node(child), factor)
+            case q.Wildcard() | q.Fuzzy() | q.Near():
+                return self._expanded(node)
+            case q.Regex(pattern):
+                self.regexes.append(pattern)
+                return self._lookup.regexes.find(pattern, within=self._within)
 
     def _amount(self, amount: q.Amount) -> p.Node:
         from cryptosearch.engine.amounts import plan_amount  # which few queries need
@@ -131,14 +163,25 @@ class _Walk:
         self.needles.append(needle)
         return plan
 
+    def _expanded(self, node: Expandable, name: q.FieldName | None = None) -> p.Node:
+        root, needles = self._lookup.words.expand(node, name)
+        self.needles += needles
+        return root
+
     def _side_by_side(self, children: Sequence[q.Node]) -> p.Node:
         """Words that may be relaxed, and what must match in any case."""
         typed = _typed(children)
-        required = [self.node(child) for child in children if not isinstance(child, q.Word | q.Not)]
-        excluded = tuple(self._unmarked(child.child) for child in children if isinstance(child, q.Not))
-        if clauses := self._reader.read(typed, concepts=self._expand):
+        strict = [child for child in children if not isinstance(child, q.Word | q.Not) and not is_loose(child)]
+        required = [self.node(child) for child in strict if not is_regex(child)]
+        loose = [self.node(child) for child in children if is_loose(child)]
+        if (clauses := self._reader.read(typed, concepts=self._expand)) or loose:
             # Each once: a word that is pasted a thousand times asks for no more than the word.
-            required.insert(0, self._relaxed(list(dict.fromkeys(self._clause(clause) for clause in clauses))))
+            nodes = dict.fromkeys([*map(self._clause, clauses), *loose])
+            required.insert(0, self._relaxed(list(nodes)))
+        before, self._within = self._within, (*self._within, *required)
+        required += [self.node(child) for child in strict if is_regex(child)]
+        excluded = tuple(self._unmarked(child.child) for child in children if isinstance(child, q.Not))
+        self._within = before
         if not required and not excluded:
             return p.Nothing()  # punctuation alone
         found = _all_of(required)
@@ -217,7 +260,9 @@ class _Walk:
 
     def _unmarked(self, child: q.Node) -> p.Node:
         """An excluded clause: strict, by its own wording alone, and nothing of it is marked."""
-        return _Walk(self._analyzer, self._reader, match=Match.ALL, expand=False).node(child)
+        walk = _Walk(self._analyzer, self._reader, self._lookup, match=Match.ALL, expand=False)
+        walk._within = self._within
+        return walk.node(child)
 
     def _in_field(self, name: q.FieldName, child: q.Node) -> p.Node:
         match child:
@@ -231,6 +276,13 @@ class _Walk:
                 return self._in_field(name, inner)
             case q.Word(text) | q.Phrase(text):
                 return self._field_value(name, text, quoted=isinstance(child, q.Phrase))
+            case q.Boost(inner, factor):
+                return _scaled(self._in_field(name, inner), factor)
+            case q.Wildcard() | q.Fuzzy() | q.Near():
+                return self._expanded(child, name)
+            case q.Regex(pattern):
+                self.regexes += [pattern] if name is q.FieldName.TITLE else []
+                return self._lookup.regexes.find(pattern, name, within=self._within)
             case _:
                 return self.node(child)
 
@@ -294,6 +346,12 @@ def _in_fields(word: QueryWord, scale: float = 1.0, *, text: str | None = None) 
     """The word, or a part of it, in each field where words rank."""
     scale *= 1.0 if word.is_han else OTHER_SCRIPT_WEIGHT
     return tuple(p.Term(name, text or word.text, scale * weight) for name, weight in FIELD_WEIGHTS.items())
+
+
+def _scaled(node: p.Node, factor: float) -> p.Node:
+    from cryptosearch.engine.weights import scaled
+
+    return scaled(node, factor)
 
 
 def _any_of(nodes: Iterable[p.Node]) -> p.Node:

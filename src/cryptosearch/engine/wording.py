@@ -114,7 +114,7 @@ def typed_words(node: q.Node) -> Iterator[str]:
         case q.All(children) | q.Any(children):
             for child in children:
                 yield from typed_words(child)
-        case q.Required(child):
+        case q.Required(child) | q.Boost(child):
             yield from typed_words(child)
 
 
@@ -144,3 +144,22 @@ def _is_tear(left: QueryWord, right: QueryWord, vocabulary: Vocabulary) -> bool:
         return False
     gram = left.units[-1] + right.units[0]
     return vocabulary.document_frequency(IndexField.GRAMS, gram) * _COMMON <= vocabulary.n_docs
+
+
+def is_loose(node: q.Node) -> bool:
+    """Whether a node other than a word may be relaxed as words are: it stands for words."""
+    match node:
+        case q.Wildcard() | q.Fuzzy():
+            return True
+        case q.Boost(child, _):
+            children = child.children if isinstance(child, q.All) else (child,)
+            return all(isinstance(child, q.Word) or is_loose(child) for child in children)
+        case _:
+            return False
+
+
+def is_regex(node: q.Node) -> bool:
+    """Whether a node is a regular expression, required or weighted perhaps."""
+    while isinstance(node, q.Required | q.Boost):
+        node = node.child
+    return isinstance(node, q.Regex)

@@ -10,21 +10,42 @@ from cryptosearch.query.amount import Amount
 from cryptosearch.query.canonical import conjunction
 from cryptosearch.query.dates import NotADateError, read_period
 from cryptosearch.query.parse import Parsed, parse
-from cryptosearch.query.tree import All, Any, Dates, FieldName, InField, Node, Not, Phrase, Required, Word
+from cryptosearch.query.tree import (
+    All,
+    Any,
+    Boost,
+    Dates,
+    FieldName,
+    Fuzzy,
+    InField,
+    Near,
+    Node,
+    Not,
+    Phrase,
+    Regex,
+    Required,
+    Wildcard,
+    Word,
+)
 
 __all__ = [
     "All",
     "Amount",
     "Any",
+    "Boost",
     "Dates",
     "FieldName",
+    "Fuzzy",
     "InField",
+    "Near",
     "Node",
     "Not",
     "NotADateError",
     "Parsed",
     "Phrase",
+    "Regex",
     "Required",
+    "Wildcard",
     "Word",
     "conjunction",
     "parse",

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from cryptosearch.query.amount import Amount, share_unit
-from cryptosearch.query.tree import All, Any, Node, Not, Required
+from cryptosearch.query.tree import MAX_FACTOR, MIN_FACTOR, All, Any, Boost, Dates, Node, Not, Required
+
+_DECIMALS = 4  # of a weight, also of one that is a product
 
 
 def conjunction(children: Iterable[Node]) -> Node | None:
@@ -32,7 +34,9 @@ def negation(child: Node) -> Node:
         case Not(inner):
             return inner
         case Required(inner):
-            return Not(inner)
+            return negation(inner)
+        case Boost(inner):
+            return negation(inner)
         case _:
             return Not(child)
 
@@ -40,3 +44,17 @@ def negation(child: Node) -> Node:
 def requirement(child: Node) -> Node:
     """``child``, never relaxed. An exclusion never is."""
     return child if isinstance(child, Not | Required) else Required(child)
+
+
+def weighted(child: Node, factor: float) -> Node:
+    """``child``, its scores multiplied by ``factor`` > 0. What does not score stays as it is."""
+    match child:
+        case Not() | Dates() | Amount():
+            return child
+        case Required(inner):
+            return requirement(weighted(inner, factor))
+        case Boost(inner, before):
+            return weighted(inner, before * factor)
+        case _:
+            bounded = min(max(round(factor, _DECIMALS), MIN_FACTOR), MAX_FACTOR)
+            return child if bounded == 1 else Boost(child, bounded)

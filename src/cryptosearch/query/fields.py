@@ -6,8 +6,24 @@ import re
 from collections.abc import Callable, Iterator
 
 from cryptosearch.model import Kind
+from cryptosearch.query.canonical import weighted
 from cryptosearch.query.lexer import OPERATORS
-from cryptosearch.query.tree import All, Any, FieldName, InField, Node, Not, Phrase, Required, Word
+from cryptosearch.query.tree import (
+    All,
+    Any,
+    Boost,
+    FieldName,
+    Fuzzy,
+    InField,
+    Near,
+    Node,
+    Not,
+    Phrase,
+    Regex,
+    Required,
+    Wildcard,
+    Word,
+)
 
 _DOLLARS = re.compile(r"\$+(?=\w)")
 
@@ -44,6 +60,14 @@ def _map_texts(node: Node, change: Callable[[str], str]) -> Node:
             return Word(change(text))
         case Phrase(text):
             return Phrase(change(text))
+        case Wildcard(text):
+            return Wildcard(change(text))
+        case Near(text, distance):
+            return Near(change(text), distance)
+        case Fuzzy(text, edits):
+            return Fuzzy(change(text), edits)
+        case Boost(child, factor):
+            return weighted(_map_texts(child, change), factor)
         case All(children):
             return All(tuple(_map_texts(child, change) for child in children))
         case Any(children):
@@ -60,8 +84,10 @@ def _texts(node: Node) -> Iterator[str]:
     match node:
         case Word(text) | Phrase(text):
             yield text
+        case Wildcard() | Near() | Fuzzy() | Regex():
+            yield str(node)  # which is no value, whatever it may match
         case All(children) | Any(children):
             for child in children:
                 yield from _texts(child)
-        case Not(child) | Required(child) | InField(_, child):
+        case Not(child) | Required(child) | Boost(child) | InField(_, child):
             yield from _texts(child)

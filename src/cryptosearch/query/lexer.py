@@ -7,13 +7,18 @@ none is reported to ``Complaints`` and read as text. Every function here is line
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from enum import Enum, auto
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from cryptosearch.errors import QueryError
 from cryptosearch.query.amount import AmountName
 from cryptosearch.query.dates import DateName
+from cryptosearch.query.shown import shown
 from cryptosearch.query.tree import FieldName
+
+if TYPE_CHECKING:
+    from cryptosearch.query.words import Reading, Remark
 
 MAX_DEPTH = 32  # of parentheses: bounds the parser's and the tree's recursion
 MAX_WARNINGS = 10
@@ -26,6 +31,7 @@ _ESCAPE = re.compile(r'\\(["\\])')
 _WORD = re.compile(r'[^\s"()]+')
 _SPACE = re.compile(r"\s*")
 _SIGNS = re.compile(r"[-+]+")
+_WORD_SIGNS = frozenset("*^~")
 
 
 class LexemeKind(Enum):
@@ -33,6 +39,10 @@ class LexemeKind(Enum):
 
     WORD = auto()
     PHRASE = auto()
+    WILDCARD = auto()
+    REGEX = auto()
+    DISTANCE = auto()  # ~1, directly after a word or phrase
+    WEIGHT = auto()  # ^3, directly after what it weighs
     FIELD = auto()
     OPEN = auto()
     CLOSE = auto()
@@ -46,6 +56,8 @@ class LexemeKind(Enum):
 
 OPERATORS = {"AND": LexemeKind.AND, "OR": LexemeKind.OR, "NOT": LexemeKind.NOT}
 _PARENTHESES = {"(": LexemeKind.OPEN, ")": LexemeKind.CLOSE}
+_WEIGHED = (LexemeKind.PHRASE, LexemeKind.CLOSE, LexemeKind.REGEX)  # the weight of a word is read with it
+_BEFORE_REGEX = (LexemeKind.OPEN, LexemeKind.MINUS, LexemeKind.PLUS, LexemeKind.FIELD)
 _SIGN_KINDS = {"-": LexemeKind.MINUS, "+": LexemeKind.PLUS}
 
 
@@ -53,7 +65,7 @@ class Lexeme(NamedTuple):
     """A piece of a query. ``glued``: no white space stands between it and the lexeme before."""
 
     kind: LexemeKind
-    text: str  # a phrase's without quotation marks and escapes, a field's name with its colon
+    text: str  # a phrase's without quotation marks and escapes, a field's name with its colon, a suffix with its sign
     position: int  # code points from the query's start
     glued: bool
 
@@ -64,18 +76,18 @@ class Complaints:
     def __init__(self, query: str, *, strict: bool) -> None:
         self._query = query
         self._strict = strict
-        self._first: dict[str, int] = {}
+        self._first: dict[tuple[str, str], int] = {}
 
-    def add(self, position: int, reason: str) -> None:
-        """Note ``reason``; where it repeats, its first position is kept."""
+    def add(self, position: int, reason: str, outcome: str | None = None) -> None:
+        """Note ``reason``, and how the fault is read; where it repeats, its first position is kept."""
         if self._strict:
             raise QueryError(self._query, position, reason)
-        self._first.setdefault(reason, position)
+        self._first.setdefault((reason, outcome or "read as plain text"), position)
 
     def warnings(self) -> tuple[str, ...]:
         """One sentence for each reason, in the order of their positions; MAX_WARNINGS of them at most."""
         ordered = sorted(self._first.items(), key=lambda item: item[1])
-        sentences = [f"{reason} at position {position}: read as plain text" for reason, position in ordered]
+        sentences = [f"{reason} at position {position}: {outcome}" for (reason, outcome), position in ordered]
         if len(sentences) > MAX_WARNINGS:
             n_more = len(sentences) - MAX_WARNINGS + 1
             sentences[MAX_WARNINGS - 1 :] = [f"{n_more} more parts of the query: read as plain text"]
@@ -101,12 +113,16 @@ class _Lexer:
     def run(self) -> list[Lexeme]:
         while self._skip_space():
             char = self._query[self._position]
-            if char in _PARENTHESES:
+            if char in "~^" and self._follows(*_WEIGHED):
+                self._suffix()
+            elif char in _PARENTHESES:
                 self._emit(_PARENTHESES[char], char)
             elif char == '"':
                 self._quote()
+            elif char == "/":
+                self._slash()
             elif self._follows(LexemeKind.FIELD):
-                self._emit(LexemeKind.WORD, self._match(_WORD))
+                self._emit_word(self._match(_WORD))
             elif char in _SIGN_KINDS and not _SIGNED_NUMBER.match(self._query, self._position):
                 self._signs()
             else:
@@ -160,23 +176,79 @@ class _Lexer:
             self._complaints.add(self._position, f"{signs[:3]!r} without anything to apply to")
         self._position = end - 1 if _SIGNED_NUMBER.match(self._query, end - 1) else end
 
+    def _slash(self) -> None:
+        """Emit a regular expression, or skip slashes that open none: no word begins with one."""
+        from cryptosearch.query.words import REGEX
+
+        at_start = self._spaced or self._follows(*_BEFORE_REGEX)
+        found = REGEX.match(self._query, self._position) if at_start else None
+        if found is not None:
+            from cryptosearch.query.regex import fault_in_regex
+
+            fault = fault_in_regex(found[1])
+            if fault is None:
+                self._emit(LexemeKind.REGEX, found[0], found[1])
+                return
+            self._complaints.add(self._position, f"a regular expression with a fault, {shown(fault)}")
+        self._position += 1
+
+    def _suffix(self) -> None:
+        """Emit what follows a phrase, a regular expression or a group, or read it as text."""
+        from cryptosearch.query.words import read_suffix
+
+        start, of_phrase = self._position, self._follows(LexemeKind.PHRASE)
+        suffix = read_suffix(self._query, start, of_phrase=of_phrase)
+        self._emit_suffixes(suffix)
+        if self._position == start:
+            self._emit_word(self._match(_WORD))
+        self._remark(start, suffix.remarks)
+
+    def _emit_suffixes(self, reading: Reading) -> None:
+        if reading.mark:
+            self._emit(LexemeKind.DISTANCE, reading.mark, f"~{reading.distance}")
+        if reading.weight:
+            self._emit(LexemeKind.WEIGHT, reading.weight, f"^{reading.factor}")
+
     def _word(self) -> None:
         if name := self._match(_FIELD):
             self._emit(LexemeKind.FIELD, name)
             return
         word = self._match(_WORD)
         kind = OPERATORS.get(word, LexemeKind.WORD)
-        if kind is not LexemeKind.WORD and self._follows(LexemeKind.MINUS, LexemeKind.PLUS):
+        if kind is LexemeKind.WORD:
+            self._emit_word(word)
+        elif (
+            self._follows(LexemeKind.MINUS, LexemeKind.PLUS) or self._query[self._position - 1 : self._position] == "/"
+        ):
             self._emit(LexemeKind.WORD, word, word.lower())
         else:
             self._emit(kind, word)
+
+    def _emit_word(self, raw: str) -> None:
+        """Emit a word, its distance and its weight."""
+        if _WORD_SIGNS.isdisjoint(raw):
+            self._emit(LexemeKind.WORD, raw)
+            return
+        from cryptosearch.query.words import read_word
+
+        reading, start = read_word(raw), self._position
+        text = reading.text
+        if text in OPERATORS and not self._follows(LexemeKind.FIELD):
+            text = text.lower()  # weighed, or it would have been taken for one
+        self._emit(LexemeKind.WILDCARD if reading.is_wildcard else LexemeKind.WORD, reading.text, text)
+        self._emit_suffixes(reading)
+        self._remark(start, reading.remarks)
+
+    def _remark(self, start: int, remarks: Iterable[Remark]) -> None:
+        for offset, reason, outcome in remarks:
+            self._complaints.add(start + offset, reason, outcome)
 
 
 def _balance(lexemes: list[Lexeme], complaints: Complaints) -> list[Lexeme]:
     """``lexemes`` without the parentheses that have no partner, hold nothing, or nest deeper than MAX_DEPTH."""
     kept: list[Lexeme] = []
     opens: list[int] = []  # where in ``kept`` the parentheses stand that are open
-    n_too_deep = 0
+    n_too_deep, closes_nothing = 0, False
     for lexeme in lexemes:
         if lexeme.kind is LexemeKind.OPEN and len(opens) == MAX_DEPTH:
             complaints.add(lexeme.position, f"a parenthesis nested deeper than {MAX_DEPTH}")
@@ -188,7 +260,9 @@ def _balance(lexemes: list[Lexeme], complaints: Complaints) -> list[Lexeme]:
         else:
             if lexeme.kind is LexemeKind.OPEN:
                 opens.append(len(kept))
-            kept.append(lexeme)
+            is_loose = lexeme.kind is LexemeKind.WEIGHT and closes_nothing
+            kept.append(lexeme._replace(kind=LexemeKind.WORD, glued=False) if is_loose else lexeme)
+        closes_nothing = lexeme.kind is LexemeKind.CLOSE and kept[-1:] != [lexeme]
     for index in reversed(opens):
         complaints.add(kept[index].position, "an opening parenthesis without its partner")
         del kept[index]

@@ -2,9 +2,10 @@
 
     query   = clauses { OR clauses }            clauses next to each other bind tighter than OR
     clauses = clause { [AND] clause }
-    clause  = { NOT | "-" | "+" } atom
-    atom    = word | phrase | name ":" value | "(" query ")"
-    value   = word | phrase | "(" query ")"     nothing in between; words and phrases only for dates and amounts
+    clause  = { NOT | "-" | "+" } atom [ "^" factor ]
+    atom    = single | name ":" value | "(" query ")"
+    value   = single | "(" query ")"            nothing in between; words and phrases only for dates and amounts
+    single  = word [ "~" edits ] | wildcard | phrase [ "~" distance ] | regex
 
 Recursion is bounded by ``lexer.MAX_DEPTH``, and so is how often a lexeme is read again. The tree is in
 canonical form (see ``tree``).
@@ -13,19 +14,21 @@ canonical form (see ``tree``).
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import NamedTuple
 
 from cryptosearch.query.amount import AmountName
-from cryptosearch.query.canonical import conjunction, disjunction, negation, requirement
-from cryptosearch.query.dates import DateName, NotADateError, read_dates
+from cryptosearch.query.canonical import conjunction, disjunction, negation, requirement, weighted
+from cryptosearch.query.dates import DateName, NotADateError, Today, read_dates
 from cryptosearch.query.fields import fault_in_value, fold_value
 from cryptosearch.query.lexer import OPERATORS, Complaints, Lexeme, LexemeKind, lex
-from cryptosearch.query.tree import FieldName, InField, Node, Phrase, Word
+from cryptosearch.query.tree import FieldName, Fuzzy, InField, Near, Node, Phrase, Regex, Wildcard, Word
 
-_SYNTAX = re.compile(r'["():+-]')  # without these and operators a query is words side by side
+_SYNTAX = re.compile(r'["():+*^~/-]')  # without these and operators a query is words side by side
 _ENDS = (LexemeKind.END, LexemeKind.CLOSE)
 _PREFIXES = (LexemeKind.NOT, LexemeKind.MINUS, LexemeKind.PLUS)
-_VALUES = (LexemeKind.WORD, LexemeKind.PHRASE, LexemeKind.OPEN)
+_SINGLE = (LexemeKind.WORD, LexemeKind.PHRASE, LexemeKind.WILDCARD, LexemeKind.REGEX)
+_VALUES = (*_SINGLE, LexemeKind.OPEN)
 
 
 class Parsed(NamedTuple):
@@ -35,8 +38,10 @@ class Parsed(NamedTuple):
     warnings: tuple[str, ...]
 
 
-def parse(query: str, *, strict: bool = False) -> Parsed:
+def parse(query: str, *, strict: bool = False, today: Today = date.today) -> Parsed:
     """Read ``query``, any text at all. What is no syntax becomes words and a warning.
+
+    Dates such as 昨天 count from ``today``, by default that of the local clock; those in the tree are absolute.
 
     With ``strict`` it raises QueryError(query, position, reason) instead. Linear in the query's length.
     """
@@ -44,12 +49,13 @@ def parse(query: str, *, strict: bool = False) -> Parsed:
     if _SYNTAX.search(query) is None and OPERATORS.keys().isdisjoint(words):
         return Parsed(conjunction(map(Word, words)), ())
     complaints = Complaints(query, strict=strict)
-    tree = _Parser(lex(query, complaints), complaints).query(in_field=False)
+    tree = _Parser(lex(query, complaints), complaints, today).query(in_field=False)
     return Parsed(tree, complaints.warnings())
 
 
 class _Parser:
-    def __init__(self, lexemes: list[Lexeme], complaints: Complaints) -> None:
+    def __init__(self, lexemes: list[Lexeme], complaints: Complaints, today: Today) -> None:
+        self._today = today
         self._lexemes = lexemes
         self._complaints = complaints
         self._index = 0
@@ -105,6 +111,8 @@ class _Parser:
             node = self._atom(in_field=in_field)
         if node is None:
             return None
+        if weight := self._suffix(LexemeKind.WEIGHT):
+            node = weighted(node, float(weight))
         if negated:
             return negation(node)
         return requirement(node) if required else node
@@ -119,7 +127,12 @@ class _Parser:
         lexeme = self._advance()
         match lexeme.kind:
             case LexemeKind.PHRASE:
-                return Phrase(lexeme.text)
+                distance = self._suffix(LexemeKind.DISTANCE)
+                return Near(lexeme.text, int(distance)) if distance else Phrase(lexeme.text)
+            case LexemeKind.WILDCARD:
+                return Wildcard(lexeme.text)
+            case LexemeKind.REGEX:
+                return Regex(lexeme.text)
             case LexemeKind.FIELD:
                 return self._field(lexeme, in_field=in_field)
             case LexemeKind.OPEN:
@@ -127,7 +140,12 @@ class _Parser:
                 self._advance()
                 return node
             case _:
-                return Word(lexeme.text)
+                edits = self._suffix(LexemeKind.DISTANCE)
+                return Fuzzy(lexeme.text, int(edits)) if edits else Word(lexeme.text)
+
+    def _suffix(self, kind: LexemeKind) -> str | None:
+        """The number of a suffix of this kind, if one follows directly; read over then."""
+        return self._advance().text[1:] if self._next.kind is kind and self._next.glued else None
 
     def _field(self, field: Lexeme, *, in_field: bool) -> Node:
         name = field.text[:-1].lower()
@@ -144,14 +162,14 @@ class _Parser:
     def _no_field(self, field: Lexeme, reason: str) -> Node:
         """Read the field's name and colon as a word, together with the word glued to them."""
         self._complaints.add(field.position, reason)
-        is_word = self._next.glued and self._next.kind is LexemeKind.WORD
+        is_word = self._next.glued and self._next.kind in (LexemeKind.WORD, LexemeKind.WILDCARD)
         return Word(field.text + self._advance().text if is_word else field.text)
 
     def _dates(self, field: Lexeme, name: DateName) -> Node:
-        if self._next.kind is LexemeKind.OPEN:
-            return self._no_field(field, f"{name}: takes dates, no group")
+        if self._next.kind not in (LexemeKind.WORD, LexemeKind.PHRASE):
+            return self._no_field(field, f"{name}: takes dates alone")
         try:
-            dates = read_dates(name, self._next.text)
+            dates = read_dates(name, self._next.text, self._today)
         except NotADateError as error:
             return self._no_field(field, f"{name}: {error.reason}")
         self._advance()

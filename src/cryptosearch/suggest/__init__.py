@@ -6,9 +6,8 @@ finds what it asks for imports none of this.
 
 from __future__ import annotations
 
-from cryptosearch.analysis import Analyzer
-from cryptosearch.asking import Asked, Reading
-from cryptosearch.engine import Engine, Ranking
+from cryptosearch.asking import Asked, Asker, Reading
+from cryptosearch.engine import Ranking
 from cryptosearch.model import ZeroHits
 from cryptosearch.suggest.counting import Counter
 
@@ -16,13 +15,13 @@ __all__ = ["advise"]
 
 
 def advise(
-    query: str, found: Asked[Ranking], reading: Reading, engine: Engine, analyzer: Analyzer
+    query: str, found: Asked[Ranking], reading: Reading, asker: Asker
 ) -> tuple[tuple[str, ...], ZeroHits | None]:
     """Other queries, and where nothing was found, why. More than names of the lexicon only where that is needed."""
     from cryptosearch.suggest.spelling import suggest
     from cryptosearch.suggest.zero_hits import explain_zero_hits
 
-    counter = Counter(query, reading, engine, analyzer)
+    counter = Counter(query, reading, asker)
     n_found = found.ranking.total
     thorough = not n_found or bool(found.relaxed)
     return suggest(counter, thorough=thorough), None if n_found else explain_zero_hits(counter)

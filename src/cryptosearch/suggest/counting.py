@@ -4,24 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from cryptosearch.analysis import Analyzer, phrase_slots
-from cryptosearch.asking import NO_FILTERS, Reading
-from cryptosearch.engine import Engine
+from cryptosearch.analysis import phrase_slots
+from cryptosearch.asking import NO_FILTERS, Asker, Reading
 from cryptosearch.engine import plan as p
 from cryptosearch.engine.plan import IndexField
 from cryptosearch.engine.planner import Match, Planner
-from cryptosearch.query import Node, Phrase, conjunction, parse
+from cryptosearch.query import Node, Phrase, conjunction
 
 
 class Counter:
     """Counts posts for what is like ``query``, which was read so. For one thread."""
 
-    def __init__(self, query: str, reading: Reading, engine: Engine, analyzer: Analyzer) -> None:
+    def __init__(self, query: str, reading: Reading, asker: Asker) -> None:
         self.query = query
         self.reading = reading
         self.filters = tuple(reading.get("filters", NO_FILTERS).clauses())  # given beside the query
-        self.engine = engine
-        self.analyzer = analyzer
+        self.asker = asker
+        self.engine = asker.engine
+        self.analyzer = asker.analyzer
         self._known: dict[Node, int] = {}
 
     def typed(self) -> Node | None:
@@ -30,7 +30,7 @@ class Counter:
 
     def read(self, query: str) -> Node | None:
         """The tree of another query, as the search reads its own."""
-        return parse(query).tree
+        return self.asker.parse(query).tree
 
     def as_asked(self, nodes: Sequence[Node]) -> int:
         """The posts that a search for ``nodes`` side by side would find with the options of the question."""
@@ -55,4 +55,4 @@ class Counter:
         return self.engine.count(p.Sequence(IndexField.GRAMS, slots, ends_open=ends_open))
 
     def _planner(self, tree: Node) -> Planner:
-        return Planner(tree, self.analyzer, aliases=self.reading.get("aliases", True))
+        return self.asker.planner(tree, aliases=self.reading.get("aliases", True))

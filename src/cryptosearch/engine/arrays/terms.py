@@ -71,7 +71,11 @@ class TermReader:
     def docnums(self, name: IndexField, text: str, within: Docnums | None = None) -> Docnums:
         """Posts with the term, of those ``within`` if given."""
         docnums: Docnums = self._cache.get(("docnums", name, text), lambda: self._find_docnums(name, text))
-        return docnums if within is None else within[self.tables.contains(docnums, within)]
+        if within is None:
+            return docnums
+        if len(docnums) < len(within):  # of many rare terms each costs what it holds, not what is left over
+            return docnums[self.tables.contains(within, docnums)]
+        return within[self.tables.contains(docnums, within)]
 
     def prefixed(self, name: IndexField, prefix: str) -> Docnums:
         """Posts with a term that begins with ``prefix``."""

@@ -22,6 +22,7 @@ from cryptosearch.errors import IndexCorruptError
 TERMS_PER_BLOCK = 16
 POSTINGS_PER_BLOCK = 256
 _COUNT_LIMIT = 1 << 48
+_LISTED_AT_ONCE = 1024  # terms
 KEY_BYTES = 8  # of a block's first term, as one big-endian number
 
 
@@ -124,6 +125,12 @@ class FieldReader:
             terms = self._block_terms(block)[inside : inside + ordinals.stop - at]
             yield from terms
             at += len(terms)
+
+    @staticmethod
+    def blocks(ordinals: range) -> Iterator[range]:
+        """``ordinals`` (step 1) in parts of some blocks each."""
+        for start in range(ordinals.start, ordinals.stop, _LISTED_AT_ONCE):
+            yield ordinals[start - ordinals.start : start - ordinals.start + _LISTED_AT_ONCE]
 
     def most_frequent(self, ordinals: range, limit: int) -> list[bytes]:
         """Of the terms with these ordinals (step 1) the ``limit`` that most posts have; equal ones in order."""

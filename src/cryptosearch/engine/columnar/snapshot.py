@@ -9,7 +9,9 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from itertools import accumulate
+from heapq import merge
+from itertools import accumulate, groupby
+from operator import itemgetter
 from pathlib import Path
 from typing import NamedTuple
 
@@ -94,6 +96,16 @@ class ColumnarSnapshot:
         encoded = encode_term(prefix)
         found = {term for _, field in self.fields(name) for term in field.terms(field.prefixed(encoded))}
         return [term.decode() for term in sorted(found)]
+
+    def frequencies(self, name: IndexField, prefix: str) -> Iterator[tuple[str, int]]:
+        """See ``Vocabulary.frequencies``."""
+        encoded = encode_term(prefix)
+        parts = [_frequencies(leaf, field, encoded) for leaf, field in self.fields(name)]
+        if len(parts) == 1:
+            return parts[0]
+        return (
+            (term, sum(frequency for _, frequency in same)) for term, same in groupby(merge(*parts), key=itemgetter(0))
+        )
 
     def frequent_terms(self, name: IndexField, prefix: str, limit: int) -> Sequence[str]:
         """See ``Vocabulary.frequent_terms``."""
@@ -191,6 +203,15 @@ class ColumnarSnapshot:
         for leaf, column in zip(self.leaves, columns, strict=True):
             numbers.extend(bytes(leaf.segment.n_docs) if column is None else column.all())
         return numbers
+
+
+def _frequencies(leaf: Leaf, field: FieldReader, prefix: bytes) -> Iterator[tuple[str, int]]:
+    """A segment's terms that begin with ``prefix``, in the order of their code points."""
+    with contradictions_refused(leaf.segment.path):
+        for ordinals in field.blocks(field.prefixed(prefix)):
+            less = field.document_frequencies.slice(ordinals.start, ordinals.stop)
+            for term, less_one in zip(field.terms(ordinals), less, strict=True):
+                yield term.decode(), less_one + 1
 
 
 def encode_term(term: str) -> bytes:
