@@ -29,6 +29,8 @@ class Translator:
                 return self._prefix(name, text)
             case p.Sequence():
                 return self._sequence(node)
+            case p.Phrase(name, slots, weight):  # which tantivy scores by the idf of its terms
+                return _boosted(self._phrase(p.Sequence(name, slots)), weight)
             case p.Between(first, last):
                 return self._between(first, last)
             case p.All(children):

@@ -6,17 +6,23 @@ the units after it are read only where it stands. Words, numbers and addresses a
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
+from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
 from cryptosearch.analysis.normalise import normalise
-from cryptosearch.analysis.runs import Atom, is_han_unit, is_in_unit, scan_atoms
+from cryptosearch.analysis.runs import Atom, is_han_unit, is_in_unit, scan, scan_atoms
+from cryptosearch.analysis.tokens import UnitRow, unit_rows
 
 if TYPE_CHECKING:
     from decimal import Decimal
 
     from cryptosearch.analysis.quantities import QuantityReader
+
+_LONG = 16  # units of a needle; to try one of more at each place could take as long as text and needle multiplied
+_BETWEEN = "\0"  # is in no unit
 
 
 class Needle(NamedTuple):
@@ -84,7 +90,9 @@ class Finder:
         units = _Units(normalised.text)
         found: list[Match] = []
         for needle, index, han in self._needles:
-            if not han:
+            if len(needle.units) > _LONG:
+                found += [Match(start, end, index) for start, end in units.find_long(needle)]
+            elif not han:
                 found += [Match(start, end, index) for start, end in units.find(needle)]
             elif han[0] in normalised.text:  # most of a long query's are not
                 found += [Match(start, end, index) for start, end in units.find_han(han)]
@@ -125,6 +133,29 @@ class _Units:
         for start in [start for start, _ in self.find_han(first)] if is_han_unit(first) else self._atoms:
             if end := self._end_of(needle, start):
                 yield start, end
+
+    def find_long(self, needle: Needle) -> Iterator[tuple[int, int]]:
+        """As ``find``, in linear time also where text and needle repeat themselves; makes all units of the text."""
+        rows = self._rows
+        wanted = _BETWEEN + _BETWEEN.join(needle.units) + ("" if needle.ends_open else _BETWEEN)
+        at = self._joined.find(wanted)
+        while at >= 0:
+            first = bisect_left(self._offsets, at)
+            yield rows[first][2], rows[first + len(needle.units) - 1][3]
+            at = self._joined.find(wanted, at + 1)
+
+    @cached_property
+    def _rows(self) -> list[UnitRow]:
+        return unit_rows(scan(self._text))
+
+    @cached_property
+    def _joined(self) -> str:
+        return _BETWEEN + "".join([row[0] + _BETWEEN for row in self._rows])
+
+    @cached_property
+    def _offsets(self) -> list[int]:
+        """Where in ``_joined`` each unit has its separator before it."""
+        return list(accumulate((len(row[0]) + len(_BETWEEN) for row in self._rows), initial=0))
 
     def _end_of_han(self, han: str, start: int) -> int:
         """Where the characters end of which the first stands at ``start``; 0 if others follow it."""

@@ -114,7 +114,7 @@ def typed_words(node: q.Node) -> Iterator[str]:
         case q.All(children) | q.Any(children):
             for child in children:
                 yield from typed_words(child)
-        case q.Required(child) | q.Boost(child):
+        case q.Required(child) | q.Boost(child, _):
             yield from typed_words(child)
 
 
