@@ -147,7 +147,7 @@ def _tokeniser() -> BulkTokeniser:
 
 def _token_texts(passages: list[Passage]) -> list[TokenText]:
     texts = [text for passage in passages for text in (passage.title, passage.body)]
-    words, grams = _tokeniser().tokenise(texts)
+    words, grams, _ = _tokeniser().tokenise(texts)
     in_words, in_grams = _joined(words, len(texts)), _joined(grams, len(texts))
     return [
         TokenText(passage, _fields(in_words[2 * i], in_words[2 * i + 1], in_grams[2 * i], in_grams[2 * i + 1]))
