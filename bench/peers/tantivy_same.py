@@ -2,7 +2,7 @@
 
 How it is fed: title, lede, body and grams fields of tokens that our own bulk tokeniser makes, over all cores, joined
     by spaces for tantivy's whitespace tokenizer; all with positions; id and kind as exact values, the day as a fast
-    integer; title and body stored. The writer uses all cores.
+    integer; quantities as exact values, read by our reader; title and body stored. The writer uses all cores.
 How it is asked: our plan, node by node, as tantivy's query classes (``tantivy_plans.py``). Ten ids and the exact count.
 Fairness: ids come from a fast column, not from the document store, which is the quickest way there is. What cannot be
     equal: lengths count sub-words here and are rounded to a byte; the idf is tantivy's; a sub-word takes a position of
@@ -33,6 +33,7 @@ from bench.queries import Query
 from cryptosearch.analysis import Analyzer
 from cryptosearch.analysis.bulk import BulkTokeniser, TokenArrays
 from cryptosearch.engine.plan import IndexField, Node
+from cryptosearch.engine.quantities import term_of
 
 _HEAP_BYTES = 512_000_000
 _TEXT_FIELDS = (IndexField.TITLE, IndexField.LEDE, IndexField.BODY, IndexField.GRAMS, IndexField.TITLE_GRAMS)
@@ -44,6 +45,7 @@ class TokenText(NamedTuple):
 
     passage: Passage
     fields: dict[str, str]
+    quantities: list[str]
 
 
 class TantivySame:
@@ -109,7 +111,7 @@ def _schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
     for name in _TEXT_FIELDS:
         builder.add_text_field(name.value, tokenizer_name="whitespace", index_option="position")
-    for name in (IndexField.ID, IndexField.KIND, IndexField.LANGUAGE):
+    for name in (IndexField.ID, IndexField.KIND, IndexField.LANGUAGE, IndexField.QUANTITY):
         builder.add_text_field(name.value, tokenizer_name="raw", index_option="basic")
     for stored in ("stored_title", "stored_body"):
         builder.add_bytes_field(stored, stored=True)
@@ -125,6 +127,7 @@ def _document(text: TokenText, schema: tantivy.Schema) -> tantivy.Document:
         IndexField.ID.value: post.id,
         IndexField.KIND.value: post.kind.value,
         IndexField.LANGUAGE.value: post.language,
+        IndexField.QUANTITY.value: text.quantities,
         "stored_title": passage.title.encode(),
         "stored_body": passage.body.encode(),
         "number": passage.number,
@@ -147,10 +150,17 @@ def _tokeniser() -> BulkTokeniser:
 
 def _token_texts(passages: list[Passage]) -> list[TokenText]:
     texts = [text for passage in passages for text in (passage.title, passage.body)]
-    words, grams, _ = _tokeniser().tokenise(texts)
+    words, grams, folded = _tokeniser().tokenise(texts)
     in_words, in_grams = _joined(words, len(texts)), _joined(grams, len(texts))
+    quantities = [
+        [term_of(one) for one in _analyzer().quantities.read(*text)] for text in zip(texts, folded, strict=True)
+    ]
     return [
-        TokenText(passage, _fields(in_words[2 * i], in_words[2 * i + 1], in_grams[2 * i], in_grams[2 * i + 1]))
+        TokenText(
+            passage,
+            _fields(in_words[2 * i], in_words[2 * i + 1], in_grams[2 * i], in_grams[2 * i + 1]),
+            list(dict.fromkeys(quantities[2 * i] + quantities[2 * i + 1])),
+        )
         for i, passage in enumerate(passages)
     ]
 
