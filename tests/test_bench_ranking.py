@@ -11,13 +11,15 @@ from pathlib import Path
 import pytest
 
 from conftest import ROOT, make_post
+from cryptosearch.engine import parameters, planner, scalar
+from cryptosearch.engine.arrays import terms
 from cryptosearch.evaluation import RetrievalSet
 from cryptosearch.evaluation.measures import MEASURES
 
 sys.path.insert(0, str(ROOT))
 
 from bench import report
-from bench.ranking import feeds
+from bench.ranking import feeds, variants
 from bench.ranking.bm25 import BM25, K1, B
 from bench.ranking.run import ALL, SAMPLED, Settings, best_feed, run, sample
 from bench.ranking.systems import BASELINE, OURS, SYSTEMS
@@ -116,3 +118,24 @@ def test_every_system_is_measured_or_says_why_not(folder: Path, tmp_path: Path) 
     document.write_bytes((ROOT / "docs" / "evaluation.md").read_bytes())
     report.refresh(document, shown)
     assert [document.read_text("utf-8").count(table) for table in shown.values()] == [1] * len(shown)
+
+
+def test_a_variant_is_in_force_in_every_module_and_undone() -> None:
+    with variants.changed({"K1": 9.0, "FUNCTION_WORDS": frozenset()}):
+        assert (scalar.K1, terms.K1, planner.FUNCTION_WORDS) == (9.0, 9.0, frozenset())
+    assert scalar.K1 == terms.K1 == parameters.K1
+    assert planner.FUNCTION_WORDS
+
+
+def test_a_variant_of_what_the_engine_has_not_is_refused() -> None:
+    with pytest.raises(ValueError, match="no K9"), variants.changed({"K9": 1}):
+        pass
+
+
+def test_variants_are_measured_on_the_same_queries() -> None:
+    posts = tuple(make_post(f"p{n}", text) for n, text in enumerate(["比特币 跌破 关口", "跌破", "比特币 上涨"]))
+    found = RetrievalSet("tiny", posts, {"q": "什么是比特币的 上涨"}, {"q": {"p2": 1}})
+    results = variants.run([found], lambda step: None)
+    assert len(results["measures"]["tiny"]) == len(variants.VARIANTS)
+    assert results["measures"]["tiny"][0] == 1.0
+    assert "| as it is | 100.00 | 100.00 |" in variants.tables(results)["ranking-variants"]

@@ -13,8 +13,8 @@ from bench.ranking.run import Settings, run
 from bench.ranking.systems import SYSTEMS
 from bench.ranking.tables import tables
 
-_ROOT = Path(__file__).parent.parent.parent
-_SETS = Path(os.environ.get("CRYPTOSEARCH_SHARED", _ROOT.parent / "shared")) / "eval"
+ROOT = Path(__file__).parent.parent.parent
+SETS = Path(os.environ.get("CRYPTOSEARCH_SHARED", ROOT.parent / "shared")) / "eval"
 
 
 def main() -> None:
@@ -27,9 +27,9 @@ def main() -> None:
     made = tables(results)
     is_whole = not (options.sets or options.system or options.queries)
     if is_whole or options.out:
-        _write(options.out or _ROOT / "bench" / "runs" / f"{results['made_at'][:10]}-ranking", results, made)
+        _write(options.out or ROOT / "bench" / "runs" / f"{results['made_at'][:10]}-ranking", results, made)
     if is_whole and not options.out:
-        report.refresh(_ROOT / "docs" / "evaluation.md", made)
+        report.refresh(ROOT / "docs" / "evaluation.md", made)
     print(*made.values(), sep="\n\n")
 
 
@@ -40,15 +40,15 @@ def _write(folder: Path, results: dict[str, object], made: dict[str, str]) -> No
 
 
 def _all_sets() -> list[Path]:
-    sets = sorted(path.parent for path in _SETS.glob("*/qrels.tsv.gz"))
+    sets = sorted(path.parent for path in SETS.glob("*/qrels.tsv.gz"))
     if not sets:
-        sys.exit(f"no retrieval sets in {_SETS}: name them with --sets, or set CRYPTOSEARCH_SHARED")
+        sys.exit(f"no retrieval sets in {SETS}: name them with --sets, or set CRYPTOSEARCH_SHARED")
     return sets
 
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser("python -m bench.ranking", description="Measure ranking beside other systems.")
-    parser.add_argument("--sets", type=Path, nargs="+", help=f"folders of sets (all in {_SETS})")
+    parser.add_argument("--sets", type=Path, nargs="+", help=f"folders of sets (all in {SETS})")
     parser.add_argument("--queries", type=_positive, help="so many of each set's queries, drawn at random (all)")
     parser.add_argument("--system", choices=SYSTEMS, nargs="+", help="systems (all)")
     parser.add_argument("--out", type=Path, help="folder for the results, docs left alone")
