@@ -9,7 +9,7 @@ from __future__ import annotations
 import random
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -43,7 +43,9 @@ def news_sets(source: Path) -> list[RetrievalSet]:
     ]
 
 
-def _set(name: str, articles: dict[str, Sequence[Passage]], queries: dict[str, str], *, titled: bool) -> RetrievalSet:
+def _set(
+    name: str, articles: Mapping[str, Sequence[Passage]], queries: Mapping[str, str], *, titled: bool
+) -> RetrievalSet:
     posts = (to_post(passage) for found in articles.values() for passage in found)
     qrels = {title: {to_post(passage).id: 1 for passage in articles[title]} for title in queries}
     return RetrievalSet(name, tuple(posts if titled else _untitled(posts)), queries, qrels)
