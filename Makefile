@@ -1,6 +1,6 @@
 # `make demo` and `make check` set themselves up in .venv; nothing but Python >= 3.11, git and make is needed.
 .DELETE_ON_ERROR:
-.PHONY: demo check lint types layers test test-whoosh3 bench ranking requirements sample lexicon pinyin goldens clean
+.PHONY: demo check lint types layers test test-whoosh3 bench ranking requirements sample lexicon pinyin fuzz goldens clean
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
@@ -82,6 +82,9 @@ lexicon: $(VENV)/dev.done  ## make the built-in lexicon ready for queries again 
 
 pinyin: $(VENV)/dev.done  ## make the table of Chinese readings again, after pypinyin has a new release
 	$(BIN)/python tests/prepare_pinyin.py
+
+fuzz: $(VENV)/dev.done  ## throw 200,000 queries at the sample corpus
+	$(BIN)/python tests/fuzz_queries.py
 
 goldens: $(VENV)/dev.done  ## write down again how the sample corpus is ranked, after ranking changed
 	$(BIN)/python tests/rank_sample.py
