@@ -23,6 +23,7 @@ from cryptosearch.engine.quantities import ranges_of
 CACHE_BYTES = 64 << 20
 _POSITION_BITS = 32
 _BEFORE = 1 << 20  # added to positions, so that the beginning of a sequence is never negative
+_PARTS = ("docnums", "impacts")  # of a phrase
 _PROBED = 16  # a term is probed for this many times fewer posts than it has postings
 
 Keys = NDArray[np.int64]  # docnum and position in one number, ascending, distinct
@@ -101,9 +102,13 @@ class TermReader:
 
     def phrase(self, name: IndexField, slots: tuple[str, ...], weight: float) -> Matches:
         """Posts in which the slots follow each other, with the BM25 of that as of a term, times ``weight``."""
-        places = self._cache.get(("places", name, slots), lambda: self._starts(p.Sequence(name, slots)))
-        docnums = _owners(places)
-        impacts = self._cache.get(("phrase", name, slots), lambda: self._phrase_impacts(name, places, docnums))
+        key = ("phrase", name, slots)
+        docnums, impacts = (self._cache.peek((*key, part)) for part in _PARTS)
+        if docnums is None or impacts is None:
+            places = self._starts(p.Sequence(name, slots))
+            docnums = self._cache.get((*key, "docnums"), lambda: _owners(places))
+            found = docnums
+            impacts = self._cache.get((*key, "impacts"), lambda: self._phrase_impacts(name, places, found))
         return Matches(docnums, impacts if weight == 1.0 else weight * impacts)
 
     def _phrase_impacts(self, name: IndexField, places: Keys, docnums: Docnums) -> Scores:
