@@ -197,7 +197,7 @@ def _takes_weight(child: Node) -> bool:
     """Whether a weight may follow without parentheses: 10^18 is text as a whole, in author:^2 it is the value."""
     match child:
         case Word(text) | Wildcard(text):
-            return has_letter(text) and not text.endswith(":")
+            return has_letter(text) and ":" not in text  # which may begin with the name of a field
         case InField(_, inner):
             return _takes_weight(inner) or not isinstance(inner, _SINGLE)
         case _:
