@@ -18,7 +18,7 @@ from cryptosearch.query.shown import shown
 from cryptosearch.query.tree import FieldName
 
 if TYPE_CHECKING:
-    from cryptosearch.query.words import Reading, Remark
+    from cryptosearch.query.words import Remark, WordParts
 
 MAX_DEPTH = 32  # of parentheses: bounds the parser's and the tree's recursion
 MAX_WARNINGS = 10
@@ -203,7 +203,7 @@ class _Lexer:
             self._emit_word(self._match(_WORD))
         self._remark(start, suffix.remarks)
 
-    def _emit_suffixes(self, reading: Reading) -> None:
+    def _emit_suffixes(self, reading: WordParts) -> None:
         if reading.mark:
             self._emit(LexemeKind.DISTANCE, reading.mark, f"~{reading.distance}")
         if reading.weight:
