@@ -106,6 +106,11 @@ def _clause(typed: Sequence[_Typed], concept: Concept | None) -> Clause:
     return Clause(tuple(word for word, _ in typed), concept, joiner.join(text for _, text in typed))
 
 
+def typed_side_by_side(nodes: Iterable[q.Node]) -> tuple[str, ...]:
+    """The texts of the words among ``nodes``."""
+    return tuple([node.text for node in nodes if isinstance(node, q.Word)])
+
+
 def typed_words(node: q.Node) -> Iterator[str]:
     """The texts typed without quotes that a post is to have: not those excluded, nor the values of fields."""
     match node:
