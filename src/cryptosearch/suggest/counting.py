@@ -11,7 +11,7 @@ from cryptosearch.engine.planner import Match, Planner
 from cryptosearch.query import Node, Phrase, conjunction
 
 
-class Counter:
+class PostCounter:
     """Counts posts for what is like ``query``, which was read so. For one thread."""
 
     def __init__(self, query: str, reading: Reading, asker: Asker) -> None:
