@@ -15,13 +15,13 @@ from cryptosearch.cli.progress import Steps
 from cryptosearch.cli.status import Status
 from cryptosearch.cli.types import Moment
 from cryptosearch.errors import IndexCorruptError, IndexNotFoundError, IndexVersionError, LockedError
-from cryptosearch.model import AddReport
 from cryptosearch.printers.sanitise import one_line
 from cryptosearch.printers.structured import FORMAT_VERSION, write_json
 
 if TYPE_CHECKING:
     from cryptosearch.corpus import Corpus
     from cryptosearch.index import Index, SyncReport
+    from cryptosearch.ingest import AddReport
 
 
 @click.command
