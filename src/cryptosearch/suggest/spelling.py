@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice, product
 
-from cryptosearch.engine.wording import typed_words
+from cryptosearch.engine.known import typed_words
 from cryptosearch.query import All, Any, Node, Required, Word
 from cryptosearch.suggest.correcting import Correction, Corrector, apart
 from cryptosearch.suggest.counting import PostCounter
