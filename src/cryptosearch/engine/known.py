@@ -22,7 +22,7 @@ def typed_words(node: q.Node) -> Iterator[str]:
         case q.All(children) | q.Any(children):
             for child in children:
                 yield from typed_words(child)
-        case q.Required(child) | q.Boost(child, _):
+        case q.Required(child) | q.Weighted(child, _):
             yield from typed_words(child)
 
 

@@ -67,7 +67,7 @@ class Planner:
                 return self._reader.count((text,))
             case q.Wildcard() | q.Fuzzy():
                 return 1
-            case q.Boost(child, _):
+            case q.Weighted(child, _):
                 return self._count_clauses(child)
             case q.All(children):
                 side_by_side = self._reader.count(typed_side_by_side(children)) + sum(map(is_loose, children))

@@ -75,7 +75,7 @@ class Translation:
                 return p.Between(first, last)
             case q.Amount():
                 return self._amount(node)
-            case q.Boost(child, factor):
+            case q.Weighted(child, factor):
                 return _scaled(self.node(child), factor)
             case q.Wildcard() | q.Fuzzy() | q.Near():
                 return self._expanded(node)
@@ -209,7 +209,7 @@ class Translation:
                 return self._in_field(name, inner)
             case q.Word(text) | q.Phrase(text):
                 return self._field_value(name, text, quoted=isinstance(child, q.Phrase))
-            case q.Boost(inner, factor):
+            case q.Weighted(inner, factor):
                 return _scaled(self._in_field(name, inner), factor)
             case q.Wildcard() | q.Fuzzy() | q.Near():
                 return self._expanded(child, name)

@@ -107,7 +107,7 @@ def is_loose(node: q.Node) -> bool:
     match node:
         case q.Wildcard() | q.Fuzzy():
             return True
-        case q.Boost(child, _):
+        case q.Weighted(child, _):
             children = child.children if isinstance(child, q.All) else (child,)
             return all(isinstance(child, q.Word) or is_loose(child) for child in children)
         case _:
@@ -116,6 +116,6 @@ def is_loose(node: q.Node) -> bool:
 
 def is_regex(node: q.Node) -> bool:
     """Whether a node is a regular expression, required or weighted perhaps."""
-    while isinstance(node, q.Required | q.Boost):
+    while isinstance(node, q.Required | q.Weighted):
         node = node.child
     return isinstance(node, q.Regex)
