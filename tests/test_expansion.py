@@ -20,7 +20,7 @@ from cryptosearch.engine.weights import scaled
 from cryptosearch.engine.wildcards import read_pattern
 from cryptosearch.model import Hit, Relaxed
 from cryptosearch.query import parse
-from cryptosearch.query.regex import required_literals
+from cryptosearch.query.regex import RegexSearch, required_literals
 
 POSTS = [
     make_post("coin", "稳定币发行人 Stablecoin 与 memecoin 之争。", title="稳定币", day=21, tickers=("ETH", "ETC")),
@@ -373,7 +373,7 @@ def test_terms_are_looked_up_once_for_all_plans_of_a_query(analyzer: Analyzer) -
 
 def test_without_an_index_nothing_is_looked_up(analyzer: Analyzer) -> None:
     assert plan("*coin", analyzer).root == plan("coi~", analyzer).root == plan("/x/", analyzer).root
-    assert plan("/x/", analyzer).regexes == ("x",)
+    assert plan("/x/", analyzer).searches == (RegexSearch("x"),)
 
 
 def plan(query: str, analyzer: Analyzer) -> Plan:

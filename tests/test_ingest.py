@@ -14,8 +14,7 @@ from hypothesis import strategies as st
 from cryptosearch.analysis import Analyzer
 from cryptosearch.corpus import Corpus
 from cryptosearch.errors import LockedError, PostNotFoundError
-from cryptosearch.ingest import add_paths, remove_post, split_post
-from cryptosearch.model import AddReport, FileReport
+from cryptosearch.ingest import AddReport, FileReport, add_paths, remove_post, split_post
 from cryptosearch.records import post_to_record
 from cryptosearch.storage import FolderLock
 from forms import id_of

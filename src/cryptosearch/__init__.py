@@ -46,9 +46,8 @@ if TYPE_CHECKING:
         SplitError,
     )
     from cryptosearch.index import Filters, Index, SyncReport
-    from cryptosearch.ingest import add_paths, remove_post, split_post
+    from cryptosearch.ingest import AddReport, FileReport, add_paths, remove_post, split_post
     from cryptosearch.model import (
-        AddReport,
         Bucket,
         Completion,
         CompletionKind,
@@ -57,7 +56,6 @@ if TYPE_CHECKING:
         Facet,
         FacetCount,
         Factor,
-        FileReport,
         Hit,
         Kind,
         Period,
@@ -133,10 +131,10 @@ _NAMES_BY_MODULE = {
     "engine.planner": ("Match",),
     "errors": tuple(name for name in __all__ if name.endswith("Error")),
     "index": ("Filters", "Index", "SyncReport"),
-    "ingest": ("add_paths", "remove_post", "split_post"),
+    "ingest": ("AddReport", "FileReport", "add_paths", "remove_post", "split_post"),
     "model": (
-        "AddReport", "Bucket", "Completion", "CompletionKind", "DroppedClause", "Explanation", "Facet", "FacetCount",
-        "FileReport", "Hit", "Factor", "Kind", "Period", "Post", "Relaxed", "SearchResult", "Sighting", "Snippet",
+        "Bucket", "Completion", "CompletionKind", "DroppedClause", "Explanation", "Facet", "FacetCount",
+        "Factor", "Hit", "Kind", "Period", "Post", "Relaxed", "SearchResult", "Sighting", "Snippet",
         "Sort", "Span", "TermCount", "ZeroHits",
     ),
 }  # fmt: skip

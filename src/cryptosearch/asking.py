@@ -12,10 +12,10 @@ from typing import Generic, NamedTuple, TypedDict, TypeVar, Unpack
 
 from cryptosearch.analysis import Analyzer
 from cryptosearch.engine import Engine, IdRanking, Ranking, Vocabulary
+from cryptosearch.engine.known import all_known
 from cryptosearch.engine.plan import Node as PlanNode
 from cryptosearch.engine.plan import Nothing
 from cryptosearch.engine.planner import Match, Plan, Planner
-from cryptosearch.engine.wording import all_known
 from cryptosearch.model import Relaxed
 from cryptosearch.query import Dates, FieldName, InField, Node, Parsed, Phrase, conjunction, parse
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 
 from cryptosearch.model import Bucket, Period
+from cryptosearch.query.months import last_of_month
 
 MAX_BUCKETS = 100_000  # of days these are 273 years
 _DAY = timedelta(days=1)
@@ -64,12 +65,6 @@ def _end(start: date, by: Period) -> date:
         case Period.WEEK:
             return date.fromordinal(min(date.max.toordinal(), start.toordinal() + 6))
         case Period.MONTH:
-            return _last_of_month(start)
+            return last_of_month(start)
         case Period.YEAR:
             return date(start.year, 12, 31)
-
-
-def _last_of_month(first: date) -> date:
-    if first.month == 12:
-        return date(first.year, 12, 31)
-    return first.replace(month=first.month + 1) - _DAY

@@ -207,7 +207,7 @@ class Index:
         suggestions, zero_hits = self._advise(query, found, reading)
         counted = self._engine.facets(found.plan.root, wanted) if wanted else {}
         hits = make_hits(
-            found.ranking.page, Finder(found.plan.needles, found.plan.searches()), offset=offset, width=snippet_width
+            found.ranking.page, Finder(found.plan.needles, found.plan.searches), offset=offset, width=snippet_width
         )
         if explain:
             explanations = self._engine.explain(found.plan.root, [hit.post.id for hit in hits])

@@ -6,7 +6,7 @@ Above ``captures`` and ``corpus``, below ``index``, which follows the corpus by 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -15,7 +15,26 @@ from cryptosearch.analysis import Analyzer
 from cryptosearch.captures import capture_id, divide_capture, read_captures
 from cryptosearch.corpus import Change, Corpus
 from cryptosearch.errors import CaptureError
-from cryptosearch.model import AddReport, Capture, FileReport, Post
+from cryptosearch.model import Capture, Post
+
+
+@dataclass(frozen=True, slots=True)
+class FileReport:
+    """What adding one file did. ``error`` names why it was refused, and is None when it went in."""
+
+    path: str
+    n_posts: int = 0
+    error: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AddReport:
+    """What adding files did, counted in renderings: every one read is new, updated or a duplicate."""
+
+    n_new: int = 0
+    n_duplicates: int = 0
+    n_updated: int = 0
+    files: tuple[FileReport, ...] = ()
 
 
 def add_paths(

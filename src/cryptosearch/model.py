@@ -300,22 +300,3 @@ class SearchResult:
 
     def __len__(self) -> int:
         return len(self.hits)
-
-
-@dataclass(frozen=True, slots=True)
-class FileReport:
-    """What adding one file did. ``error`` names why it was refused, and is None when it went in."""
-
-    path: str
-    n_posts: int = 0
-    error: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class AddReport:
-    """What adding files did, counted in renderings: every one read is new, updated or a duplicate."""
-
-    n_new: int = 0
-    n_duplicates: int = 0
-    n_updated: int = 0
-    files: tuple[FileReport, ...] = ()

@@ -8,7 +8,7 @@ statistics, filters and order are those of a search.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from cryptosearch.analysis import Analyzer, Needle
@@ -17,6 +17,7 @@ from cryptosearch.engine import Vocabulary
 from cryptosearch.engine import plan as p
 from cryptosearch.engine.bounds import idf
 from cryptosearch.engine.parameters import FIELD_WEIGHTS
+from cryptosearch.engine.pieces import any_term
 from cryptosearch.engine.plan import IndexField
 from cryptosearch.engine.planner import Match, Planner
 from cryptosearch.model import Field, Post
@@ -103,8 +104,4 @@ def _restricted(found: p.Node, post: Post, analyzer: Analyzer, filters: Filters)
     """Without the post, whichever of its ids it is held by, and within the filters."""
     if tree := conjunction(filters.clauses()):
         found = p.All((found, p.Filter(Planner(tree, analyzer).plan(Match.ALL).root)))
-    return p.Except(found, _any_id((post.id, *post.merged_ids)))
-
-
-def _any_id(post_ids: Iterable[str]) -> p.Node:
-    return p.Any(tuple(p.Term(IndexField.ID, post_id) for post_id in post_ids))
+    return p.Except(found, any_term(IndexField.ID, (post.id, *post.merged_ids)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cryptosearch.analysis.analyzer import Analyzer
-from cryptosearch.analysis.finding import Finder, Match, Needle, QuantityNeedle, Search
+from cryptosearch.analysis.finding import Finder, Match, Needle, Search
 from cryptosearch.analysis.function_words import FUNCTION_WORDS
 from cryptosearch.analysis.lexicon import Lexicon
 from cryptosearch.analysis.lexicon_file import Concept, ConceptKind
@@ -22,7 +22,6 @@ __all__ = [
     "Match",
     "Needle",
     "Quantity",
-    "QuantityNeedle",
     "QueryWord",
     "Search",
     "Token",

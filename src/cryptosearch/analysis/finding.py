@@ -7,19 +7,14 @@ the units after it are read only where it stands. Words, numbers and addresses a
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import accumulate
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple, Protocol
 
 from cryptosearch.analysis.normalise import normalise
 from cryptosearch.analysis.runs import Atom, is_han_unit, is_in_unit, scan, scan_atoms
 from cryptosearch.analysis.tokens import UnitRow, unit_rows
-
-if TYPE_CHECKING:
-    from decimal import Decimal
-
-    from cryptosearch.analysis.quantities import QuantityReader
 
 _LONG = 16  # units of a needle; to try one of more at each place could take as long as text and needle multiplied
 _BETWEEN = "\0"  # is in no unit
@@ -32,29 +27,12 @@ class Needle(NamedTuple):
     ends_open: bool = False
 
 
-Search = Callable[[str], Iterable[tuple[int, int]]]  # a text -> ranges of its code points
+class Search(Protocol):
+    """Finds in a text what is no row of units."""
 
-
-class QuantityNeedle(NamedTuple):
-    """Quantities that overlap ``low`` to ``high``, None is open, in one of ``units`` (None: any)."""
-
-    reader: QuantityReader
-    units: tuple[str, ...] | None
-    low: Decimal | None
-    high: Decimal | None
-    is_above: bool  # low itself does not count
-    is_below: bool  # nor does high
-
-    def find(self, text: str) -> Iterator[tuple[int, int]]:
-        """From where to where such a quantity stands in a text that is not normalised."""
-        for value, high, unit, start, end in self.reader.find(text):
-            if (self.units is None or unit in self.units) and self._overlaps(value, high):
-                yield start, end
-
-    def _overlaps(self, lowest: Decimal, highest: Decimal) -> bool:
-        is_high_enough = self.low is None or highest > self.low or (highest == self.low and not self.is_above)
-        is_low_enough = self.high is None or lowest < self.high or (lowest == self.high and not self.is_below)
-        return is_high_enough and is_low_enough
+    def find(self, text: str) -> Iterable[tuple[int, int]]:
+        """From where to where it stands in a text that is not normalised."""
+        ...
 
 
 class Match(NamedTuple):
@@ -68,14 +46,9 @@ class Match(NamedTuple):
 class Finder:
     """Finds ``needles``, and what ``searches`` find in texts as they are. Safe to share between threads."""
 
-    def __init__(self, needles: Sequence[Needle | QuantityNeedle], searches: Sequence[Search] = ()) -> None:
-        self._needles: list[tuple[Needle, int, str]] = []
+    def __init__(self, needles: Sequence[Needle], searches: Sequence[Search] = ()) -> None:
+        self._needles = [(needle, index, _joined_han(needle)) for index, needle in enumerate(needles) if needle.units]
         self._searches = list(enumerate(searches, len(needles)))
-        for index, needle in enumerate(needles):
-            if isinstance(needle, QuantityNeedle):
-                self._searches.append((index, needle.find))
-            elif needle.units:
-                self._needles.append((needle, index, _joined_han(needle)))
 
     def find(self, text: str) -> list[Match]:
         """All occurrences in ``text``, ascending; they may overlap.
@@ -83,7 +56,7 @@ class Finder:
         White space and punctuation are no units, so Chinese needles match across them. A match is as long as
         its units, also where an open needle names only the beginning of the last.
         """
-        searched = [Match(*span, index) for index, search in self._searches for span in search(text)]
+        searched = [Match(*span, index) for index, search in self._searches for span in search.find(text)]
         if not self._needles:
             return sorted(searched)
         normalised = normalise(text)

@@ -23,6 +23,7 @@ _HAN_RANGES = (
     ("\uf900", "\ufaff"),
     ("\U00020000", "\U0003ffff"),
 )
+UNSPACED = "\u2e80"  # here the scripts begin that are written without spaces: terms in them sort behind all others
 HAN = "".join(f"{first}-{last}" for first, last in _HAN_RANGES)  # for the brackets of a pattern
 
 # Unicode's Default_Ignorable_Code_Point

@@ -21,7 +21,8 @@ from click.core import ParameterSource
 
 from cryptosearch.cli.arguments import with_command, without_options
 from cryptosearch.cli.context import Folders
-from cryptosearch.cli.failures import ERROR, INTERRUPTED, failure, os_failure, usage_failure
+from cryptosearch.cli.failures import failure, os_failure, usage_failure
+from cryptosearch.cli.status import Status
 from cryptosearch.errors import CryptoSearchError
 
 _FOLDER_OPTIONS = ("--corpus", "--index", "--lexicon")
@@ -78,7 +79,8 @@ class _Program(click.Group):
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         folders, others = without_options(args, _FOLDER_OPTIONS)
         if others and others[0] not in _OWN_FLAGS:
-            from cryptosearch.cli.search import search, takes_value
+            from cryptosearch.cli.reading import takes_value
+            from cryptosearch.cli.search import search
 
             others = with_command(others, self.commands, takes_value(search, ctx))
         return super().parse_args(ctx, folders + others)
@@ -89,13 +91,13 @@ class _Program(click.Group):
             sys.stderr = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115  # open to the end
         if sys.stdout is None:
             click.echo("Error: standard output is closed", err=True)
-            sys.exit(ERROR)
+            sys.exit(Status.ERROR)
         try:
             return super().main(*args, **kwargs)
         except OSError as error:  # of --help, or of the message about another error
             with suppress(OSError):
                 click.echo(f"Error: {os_failure(error).message}", err=True)
-            sys.exit(ERROR)
+            sys.exit(Status.ERROR)
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
@@ -109,7 +111,7 @@ class _Program(click.Group):
         except OSError as error:
             raise os_failure(error) from error
         except KeyboardInterrupt:
-            ctx.exit(INTERRUPTED)
+            ctx.exit(Status.INTERRUPTED)
 
     def _run(self, ctx: click.Context) -> Any:
         """The command, and everything it wrote delivered: a pipe may turn out closed only then."""

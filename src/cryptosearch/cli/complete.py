@@ -7,18 +7,18 @@ import sys
 import click
 
 from cryptosearch.cli.context import Folders
+from cryptosearch.cli.options import plain_or_json
+from cryptosearch.cli.status import Status
 from cryptosearch.printers.sanitise import one_line
 from cryptosearch.printers.structured import FORMAT_VERSION, write_json
 from cryptosearch.query.tree import FieldName
-
-_NOTHING = 1
 
 
 @click.command(context_settings={"ignore_unknown_options": True})  # a word may begin with a minus
 @click.argument("prefix")
 @click.option("--field", type=click.Choice([name.value for name in FieldName]), help="Values of this field alone.")
 @click.option("-n", "--limit", type=click.IntRange(min=0), default=10, show_default=True, help="Completions to list.")
-@click.option("--format", "format_", type=click.Choice(["plain", "json"]), default="plain", show_default=True)
+@plain_or_json
 @click.pass_context
 def complete(ctx: click.Context, prefix: str, *, field: str | None, limit: int, format_: str) -> None:
     """List how the word PREFIX of a query may go on, most posts first.
@@ -42,4 +42,4 @@ def complete(ctx: click.Context, prefix: str, *, field: str | None, limit: int, 
     else:
         for text, n_posts, kind in found:
             click.echo(f"{one_line(text)}\t{n_posts}\t{kind}")
-    ctx.exit(0 if found else _NOTHING)
+    ctx.exit(0 if found else Status.NOTHING)

@@ -9,26 +9,26 @@ from typing import TYPE_CHECKING
 import click
 
 from cryptosearch.cli.context import Folders
-from cryptosearch.cli.failures import ERROR, Failure
+from cryptosearch.cli.failures import Failure
+from cryptosearch.cli.options import plain_or_json
 from cryptosearch.cli.progress import Steps
+from cryptosearch.cli.status import Status
 from cryptosearch.cli.types import Moment
 from cryptosearch.errors import IndexCorruptError, IndexNotFoundError, IndexVersionError, LockedError
-from cryptosearch.model import AddReport
 from cryptosearch.printers.sanitise import one_line
 from cryptosearch.printers.structured import FORMAT_VERSION, write_json
 
 if TYPE_CHECKING:
     from cryptosearch.corpus import Corpus
     from cryptosearch.index import Index, SyncReport
-
-_FORMAT = click.Choice(["plain", "json"])
+    from cryptosearch.ingest import AddReport
 
 
 @click.command
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...")
 @click.option("--captured-at", type=Moment(), help="When the pages were saved. [default: the files' times]")
 @click.option("--dry-run", is_flag=True, help="Read and count, and change nothing.")
-@click.option("--format", "format_", type=_FORMAT, default="plain", show_default=True)
+@plain_or_json
 @click.pass_context
 def add(
     ctx: click.Context, paths: tuple[str, ...], *, captured_at: date | datetime | None, dry_run: bool, format_: str
@@ -50,7 +50,7 @@ def add(
     report = _read_only(folders, paths, captured_at) if dry_run else _add(folders, paths, captured_at)
     _print_report(report, format_)
     if any(file.error for file in report.files):
-        ctx.exit(ERROR)
+        ctx.exit(Status.ERROR)
 
 
 @click.command

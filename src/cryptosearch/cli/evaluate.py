@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cryptosearch.cli.context import Folders, shows_progress
+from cryptosearch.cli.options import plain_or_json
 from cryptosearch.printers.sanitise import one_line
 from cryptosearch.printers.structured import FORMAT_VERSION, write_json
 
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from cryptosearch.evaluation.compare import QueryChange
     from cryptosearch.evaluation.runs import JudgedQuery
 
-_FORMAT = click.option("--format", "format_", type=click.Choice(["plain", "json"]), default="plain", show_default=True)
 _FILE = click.Path(path_type=Path, dir_okay=False)
 _CHANGES = click.option(
     "--changes",
@@ -35,7 +35,7 @@ _CHANGES = click.option(
 @click.option("--run-file", type=_FILE, help="Keep what was found: JSON lines (.gz packs them), or .trec.")
 @click.option("--compare", type=_FILE, help="Compare with a run that was kept as JSON lines.")
 @_CHANGES
-@_FORMAT
+@plain_or_json
 @click.pass_obj
 def evaluate(
     folders: Folders,
@@ -79,7 +79,7 @@ def evaluate(
 @click.argument("before", type=_FILE)
 @click.argument("after", type=_FILE)
 @_CHANGES
-@_FORMAT
+@plain_or_json
 def evaluate_difference(before: Path, after: Path, *, changes: int, format_: str) -> None:
     """Compare two runs of the same set, query by query.
 

@@ -8,15 +8,13 @@ from typing import Unpack
 import click
 
 from cryptosearch.cli.context import Folders, look, output_format
-from cryptosearch.cli.reading import ReadingOptions, query_text, read_reading, reading_options
-from cryptosearch.cli.search import NO_HITS, QueryCommand
+from cryptosearch.cli.options import color_option, rich_or
+from cryptosearch.cli.reading import QueryCommand, ReadingOptions, query_text, read_reading, reading_options
 from cryptosearch.cli.show import find_post
-from cryptosearch.cli.types import WHEN
+from cryptosearch.cli.status import Status
 from cryptosearch.printers import EXPLANATION_PRINTERS
 from cryptosearch.printers.explaining import record
 from cryptosearch.printers.structured import FORMAT_VERSION, write_json
-
-_FORMAT = click.Choice([*EXPLANATION_PRINTERS, "json"])
 
 
 class _Options(ReadingOptions):
@@ -29,8 +27,8 @@ class _Options(ReadingOptions):
 @click.command(cls=QueryCommand)
 @click.argument("query", nargs=-1, required=True, metavar="QUERY... ID")
 @reading_options
-@click.option("--format", "format_", type=_FORMAT, help="[default: rich; plain when piped]")
-@click.option("--color", type=WHEN, default="auto", show_default=True, help="Colours of the rich format.")
+@rich_or((*EXPLANATION_PRINTERS, "json"))
+@color_option
 @click.pass_context
 def explain(ctx: click.Context, query: tuple[str, ...], **options: Unpack[_Options]) -> None:
     """Show how the score of the post ID for QUERY comes about, or why the post does not match.
@@ -60,4 +58,4 @@ def explain(ctx: click.Context, query: tuple[str, ...], **options: Unpack[_Optio
     else:
         heading = f"{display_title(post)} · {post.id}"
         EXPLANATION_PRINTERS[printed_as](explanation, heading, sys.stdout, look(color=options["color"]))
-    ctx.exit(0 if explanation.matches else NO_HITS)
+    ctx.exit(0 if explanation.matches else Status.NOTHING)

@@ -8,9 +8,10 @@ from typing import Unpack
 import click
 
 from cryptosearch.cli.context import Folders, look, output_format
-from cryptosearch.cli.reading import ReadingOptions, query_text, read_reading, reading_options
-from cryptosearch.cli.search import NO_HITS, QueryCommand, print_notices, with_hint
-from cryptosearch.cli.types import WHEN
+from cryptosearch.cli.options import color_option, rich_or
+from cryptosearch.cli.reading import QueryCommand, ReadingOptions, query_text, read_reading, reading_options
+from cryptosearch.cli.results import print_notices, with_hint
+from cryptosearch.cli.status import Status
 from cryptosearch.model import Facet
 from cryptosearch.printers import FACET_PRINTERS
 
@@ -37,8 +38,8 @@ class _Options(ReadingOptions):
 )
 @click.option("-n", "--limit", type=click.IntRange(min=1), help="Values of each.  [default: 10; piped and json all]")
 @reading_options
-@click.option("--format", "format_", type=click.Choice(list(FACET_PRINTERS)), help="[default: rich; plain when piped]")
-@click.option("--color", type=WHEN, default="auto", show_default=True, help="Colours of the rich format.")
+@rich_or(FACET_PRINTERS)
+@color_option
 @click.pass_context
 def facets(ctx: click.Context, query: tuple[str, ...], **options: Unpack[_Options]) -> None:
     """Count the posts that QUERY finds by author, source, ticker, month and so on.
@@ -63,4 +64,4 @@ def facets(ctx: click.Context, query: tuple[str, ...], **options: Unpack[_Option
     limit = options["limit"] or (_MOST_VALUES if printed_as == "rich" else None)
     FACET_PRINTERS[printed_as](result, sys.stdout, look(color=options["color"]), limit=limit)
     print_notices(result, printed_as, paged=False)
-    ctx.exit(0 if result.total else NO_HITS)
+    ctx.exit(0 if result.total else Status.NOTHING)

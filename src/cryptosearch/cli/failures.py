@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from cryptosearch.cli.context import Folders
+from cryptosearch.cli.status import Status
 from cryptosearch.errors import (
     CorpusNotFoundError,
     CryptoSearchError,
@@ -16,14 +17,11 @@ from cryptosearch.errors import (
     QueryError,
 )
 
-ERROR = 2
-INTERRUPTED = 130
-
 
 class Failure(click.ClickException):
     """An error that ends the program with status 2. ``message`` may hold several lines."""
 
-    exit_code = ERROR
+    exit_code = Status.ERROR
 
     def format_message(self) -> str:
         from cryptosearch.printers.sanitise import block

@@ -12,6 +12,7 @@ import click
 
 from cryptosearch.cells import cell_width
 from cryptosearch.cli.context import Folders
+from cryptosearch.cli.options import plain_or_json
 from cryptosearch.printers.sanitise import one_line
 from cryptosearch.printers.structured import FORMAT_VERSION, write_json
 
@@ -20,12 +21,10 @@ if TYPE_CHECKING:
 
     from cryptosearch.analysis import Analyzer, Quantity, Token
 
-_FORMAT = click.option("--format", "format_", type=click.Choice(["plain", "json"]), default="plain", show_default=True)
-
 
 @click.command(context_settings={"ignore_unknown_options": True})  # a text may begin with a minus
 @click.argument("text", nargs=-1, required=True)
-@_FORMAT
+@plain_or_json
 @click.pass_obj
 def analyze(folders: Folders, text: tuple[str, ...], *, format_: str) -> None:
     """Show how TEXT is cut: its words, its bigrams, the concepts that it names, and its quantities.
@@ -46,7 +45,7 @@ def analyze(folders: Folders, text: tuple[str, ...], *, format_: str) -> None:
 
 
 @click.command
-@_FORMAT
+@plain_or_json
 @click.pass_obj
 def stats(folders: Folders, *, format_: str) -> None:
     """Count what the archive holds: posts, days, kinds, languages, publishers, bytes.

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cryptosearch.cli.context import Folders
+from cryptosearch.cli.options import plain_or_json
+from cryptosearch.cli.status import Status
 from cryptosearch.printers.sanitise import one_line
 from cryptosearch.printers.structured import FORMAT_VERSION, write_json
 
 if TYPE_CHECKING:
     from cryptosearch.analysis import Analyzer, Concept, Lexicon
-
-_UNKNOWN = 1  # the exit status where a name is of no concept
 
 
 @click.command(context_settings={"ignore_unknown_options": True})  # a name may begin with a minus
@@ -24,7 +24,7 @@ _UNKNOWN = 1  # the exit status where a name is of no concept
 @click.option(
     "--check", type=click.Path(path_type=Path, dir_okay=False), help="Read a file of names and say what it adds."
 )
-@click.option("--format", "format_", type=click.Choice(["plain", "json"]), default="plain", show_default=True)
+@plain_or_json
 @click.pass_context
 def lexicon(ctx: click.Context, names: tuple[str, ...], *, check: Path | None, format_: str) -> None:
     """Show the concepts whose names find each other, by the names that they have or that stand in a text.
@@ -54,7 +54,7 @@ def lexicon(ctx: click.Context, names: tuple[str, ...], *, check: Path | None, f
         for line in (*_added_lines(added), *_found_lines(found)):
             click.echo(one_line(line))
     if not all(entry["concepts"] for entry in found):
-        ctx.exit(_UNKNOWN)
+        ctx.exit(Status.NOTHING)
 
 
 def _found(names: tuple[str, ...], analyzer: Analyzer) -> list[dict[str, Any]]:

@@ -1,4 +1,4 @@
-"""The options that say which posts a query finds: the same for every command that takes a query."""
+"""What stands behind a command that takes a query: its words, and the options that say which posts they find."""
 
 from __future__ import annotations
 
@@ -8,12 +8,35 @@ from typing import TYPE_CHECKING, Any, TypedDict, TypeVar
 
 import click
 
+from cryptosearch.cli.arguments import split_query
 from cryptosearch.cli.types import Day
 from cryptosearch.model import Kind
+from cryptosearch.printers.sanitise import one_line
 
 if TYPE_CHECKING:
     from cryptosearch.asking import Filters, Reading
     from cryptosearch.engine.planner import Match
+
+
+class QueryCommand(click.Command):
+    """A command whose query may hold words that begin with a dash."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        split = split_query(args, takes_value(self, ctx))
+        if split.strange:
+            hint = f"No such option: {split.strange[0]}. To exclude a word first thing in a query, put -- before it."
+            raise click.UsageError(hint, ctx)
+        if split.unfinished:
+            raise click.BadOptionUsage(split.unfinished, f"Option {split.unfinished!r} requires an argument.", ctx)
+        for word in split.doubtful:
+            click.echo(f"note: {one_line(word)} is no option, so it was read as a word of the query", err=True)
+        return super().parse_args(ctx, [*split.options, "--", *split.words])
+
+
+def takes_value(command: click.Command, ctx: click.Context) -> dict[str, bool]:
+    """The options of ``command``, and whether each takes a value."""
+    options = (param for param in command.get_params(ctx) if isinstance(param, click.Option))
+    return {name: not option.is_flag for option in options for name in option.opts}
 
 
 class FilterOptions(TypedDict):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from cryptosearch.cli.context import Folders, look, output_format
-from cryptosearch.cli.types import WHEN
+from cryptosearch.cli.options import color_option, rich_or
 from cryptosearch.errors import PostNotFoundError
 from cryptosearch.model import Post
 from cryptosearch.printers import POST_PRINTERS
@@ -17,13 +17,11 @@ from cryptosearch.printers.structured import write_json
 if TYPE_CHECKING:
     from cryptosearch.index import Index
 
-_FORMAT = click.Choice([*POST_PRINTERS, "json"])
-
 
 @click.command
 @click.argument("post_id", metavar="ID")
-@click.option("--format", "format_", type=_FORMAT, help="[default: rich; plain when piped]")
-@click.option("--color", type=WHEN, default="auto", show_default=True, help="Colours of the rich format.")
+@rich_or((*POST_PRINTERS, "json"))
+@color_option
 @click.pass_obj
 def show(folders: Folders, post_id: str, *, format_: str | None, color: str) -> None:
     """Show the whole post with this id, or whose id alone begins so.

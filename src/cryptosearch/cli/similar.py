@@ -8,10 +8,11 @@ from typing import Unpack
 import click
 
 from cryptosearch.cli.context import Folders, look, output_format
+from cryptosearch.cli.options import color_option, hyperlink_option, limit_option, offset_option, rich_or
 from cryptosearch.cli.reading import FilterOptions, filter_options, read_filters
-from cryptosearch.cli.search import NO_HITS, print_notices, snippet_width
+from cryptosearch.cli.results import print_notices, snippet_width
 from cryptosearch.cli.show import find_post
-from cryptosearch.cli.types import WHEN
+from cryptosearch.cli.status import Status
 from cryptosearch.printers import PRINTERS
 
 
@@ -27,12 +28,12 @@ class _Options(FilterOptions):
 
 @click.command
 @click.argument("post_id", metavar="ID")
-@click.option("-n", "--limit", type=click.IntRange(min=0), default=10, show_default=True, help="Hits to show.")
-@click.option("--offset", type=click.IntRange(min=0), default=0, help="Hits to pass over first.")
+@limit_option
+@offset_option
 @filter_options
-@click.option("--format", "format_", type=click.Choice(list(PRINTERS)), help="[default: rich; plain when piped]")
-@click.option("--color", type=WHEN, default="auto", show_default=True, help="Colours of the rich format.")
-@click.option("--hyperlink", type=WHEN, default="auto", show_default=True, help="Make titles links, where in colour.")
+@rich_or(PRINTERS)
+@color_option
+@hyperlink_option
 @click.pass_context
 def similar(ctx: click.Context, post_id: str, **options: Unpack[_Options]) -> None:
     """Find the posts most like the one with this id, or whose id alone begins so.
@@ -49,7 +50,7 @@ def similar(ctx: click.Context, post_id: str, **options: Unpack[_Options]) -> No
 
     filters = read_filters(options)
     printed_as = output_format(options["format_"], options["color"])
-    paper = look(color=options["color"], hyperlink=options["hyperlink"])
+    style = look(color=options["color"], hyperlink=options["hyperlink"])
     folders = ctx.ensure_object(Folders)
     with folders.open_index() as index:
         result = index.similar(
@@ -57,8 +58,8 @@ def similar(ctx: click.Context, post_id: str, **options: Unpack[_Options]) -> No
             limit=options["limit"],
             offset=options["offset"],
             filters=filters,
-            snippet_width=snippet_width(printed_as, paper),
+            snippet_width=snippet_width(printed_as, style),
         )
-    PRINTERS[printed_as](result, sys.stdout, paper)
+    PRINTERS[printed_as](result, sys.stdout, style)
     print_notices(result, printed_as)
-    ctx.exit(0 if result.total else NO_HITS)
+    ctx.exit(0 if result.total else Status.NOTHING)

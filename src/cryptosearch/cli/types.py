@@ -38,6 +38,3 @@ class Moment(click.ParamType[date | datetime]):
             return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
         except (ValueError, OverflowError):
             self.fail(f"{value!r} is no date such as 2026-01-20 or 2026-01-20T18:30+08:00", param, ctx)
-
-
-WHEN = click.Choice(["auto", "always", "never"])

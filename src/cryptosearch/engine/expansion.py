@@ -13,10 +13,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import takewhile
 from typing import NamedTuple
 
-from cryptosearch.analysis import Analyzer, Needle, is_han, normalise, phrase_slots
+from cryptosearch.analysis import Analyzer, Needle, is_han, normalise
+from cryptosearch.analysis.normalise import UNSPACED
 from cryptosearch.engine import Vocabulary
 from cryptosearch.engine import plan as p
+from cryptosearch.engine.fields import EXACT, NAMES, ROWS, TERMS, rows_of
 from cryptosearch.engine.parameters import FIELD_WEIGHTS, OTHER_SCRIPT_WEIGHT
+from cryptosearch.engine.pieces import NOT_FOUND, any_term, sequence
 from cryptosearch.engine.plan import IndexField
 from cryptosearch.engine.wildcards import Pattern, read_pattern
 from cryptosearch.query import tree as q
@@ -24,33 +27,8 @@ from cryptosearch.query.shown import shown
 
 MAX_TERMS = 200  # that one word is expanded to
 MAX_WORDS = 32  # of one query that are looked up: each may take a walk through the vocabulary
-_AFTER_LETTERS = "\u2e80"  # terms in scripts that are written without spaces sort behind all others
 _SEPARATOR = re.compile(r"(?<=[0-9]),(?=[0-9])")
-
-# Where the values of a field are looked up: its words, or its exact values.
-_VALUES = {
-    q.FieldName.TITLE: IndexField.TITLE,
-    q.FieldName.AUTHOR: IndexField.AUTHOR,
-    q.FieldName.SOURCE: IndexField.SOURCE,
-    q.FieldName.PUBLISHER: IndexField.PUBLISHER,
-    q.FieldName.KIND: IndexField.KIND,
-    q.FieldName.LANGUAGE: IndexField.LANGUAGE,
-    q.FieldName.TICKER: IndexField.TICKER,
-    q.FieldName.ID: IndexField.ID,
-}
-_SEQUENCES = {
-    q.FieldName.TITLE: IndexField.TITLE_GRAMS,
-    q.FieldName.AUTHOR: IndexField.AUTHOR,
-    q.FieldName.SOURCE: IndexField.SOURCE,
-    q.FieldName.PUBLISHER: IndexField.PUBLISHER,
-}
-_NAMES = {
-    q.FieldName.AUTHOR: IndexField.AUTHOR_NAME,
-    q.FieldName.SOURCE: IndexField.SOURCE_NAME,
-    q.FieldName.PUBLISHER: IndexField.PUBLISHER_NAME,
-}
 _MARKED = (None, q.FieldName.TITLE)  # what scores, and is marked in what is shown
-NOT_FOUND = p.Filter(p.Nothing())  # other than Nothing, which says that nothing was asked for
 Expandable = q.Near | q.Wildcard | q.Fuzzy
 
 
@@ -80,7 +58,7 @@ class Expander:
             if len(self._known) >= MAX_WORDS:
                 self.warnings[f"more than {MAX_WORDS} words that stand for others: only the first are looked up"] = None
                 return Expanded(NOT_FOUND)
-            expanded = self._expand(node, name) if name is None or name in _VALUES else Expanded(NOT_FOUND)
+            expanded = self._expand(node, name)
             if name not in _MARKED:
                 expanded = Expanded(p.Filter(expanded.root))
             self._known[name, node] = expanded
@@ -99,11 +77,10 @@ class Expander:
 
     def _near(self, text: str, distance: int, name: q.FieldName | None) -> Expanded:
         """The pieces anywhere within the distance; how well their words fit the post decides the order."""
-        field = IndexField.GRAMS if name is None else _SEQUENCES.get(name)
         pieces = tuple(dict.fromkeys(filter(None, map(self._units, text.split()))))
-        if field is None or not pieces:
+        if not pieces or name in EXACT:
             return Expanded(p.Nothing())
-        near = p.Near(tuple([_sequence(field, units) for units in pieces]), distance)
+        near = p.Near(tuple([sequence(rows_of(name), units) for units in pieces]), distance)
         if name not in _MARKED:
             return Expanded(near)
         words = dict.fromkeys(word.text for word in self._analyzer.query_words(text))
@@ -113,7 +90,7 @@ class Expander:
     # wildcards
 
     def _wildcard(self, text: str, name: q.FieldName | None) -> Expanded:
-        if name is not None and name not in _SEQUENCES:
+        if name is not None and name not in ROWS:
             return self._exact_values(text, name)
         pattern = read_pattern(_SEPARATOR.sub("", normalise(text).text))
         if pattern is None or not (units := self._units("".join(pattern.pieces))):
@@ -127,13 +104,13 @@ class Expander:
 
     def _literal(self, pattern: Pattern, literal: str, units: tuple[str, ...], name: q.FieldName | None) -> Expanded:
         """All places where the literal stands, at the beginning of a word if that is Latin: no term is left out."""
-        field = IndexField.GRAMS if name is None else _SEQUENCES[name]
+        field = rows_of(name)
         is_cut = pattern.ends_open and not is_han(units[-1])
         found: list[p.Node] = []
         if is_cut and not any(map(is_han, literal)):
             found.append(p.Prefix(field, literal))  # a compound's whole, too
         if not found or (literal[-1].isalnum() and units != (literal,)):
-            row = _sequence(field, units)
+            row = sequence(field, units)
             found.append(row._replace(ends_open=True) if is_cut else row)
         matching = p.Filter(p.Any(tuple(found)))
         needles = (Needle(units, is_cut),) if literal[-1].isalnum() else ()
@@ -145,37 +122,36 @@ class Expander:
 
     def _han_words(self, pattern: Pattern, text: str, name: q.FieldName | None) -> Expanded:
         """The words that have the pieces in them, wherever their characters follow each other."""
-        if name in _NAMES:
+        if name in NAMES:
             inside = pattern._replace(starts_open=True, ends_open=True)
             names = [
-                (value, n) for value, n in self._frequencies(_NAMES[name], "") if inside.matches(normalise(value).text)
+                (value, n) for value, n in self._frequencies(NAMES[name], "") if inside.matches(normalise(value).text)
             ]
-            return Expanded(_filter(_NAMES[name], self._most_frequent(text, Counter(dict(names)))))
+            return Expanded(any_term(NAMES[name], self._most_frequent(text, Counter(dict(names)))))
         terms = self._most_frequent(text, self._terms(pattern, _fields(name)))
         scoring = self._any_of(terms, name)
         if not terms:
             return scoring
-        field = IndexField.GRAMS if name is None else IndexField.TITLE_GRAMS
-        matching = p.Any(tuple([_sequence(field, self._units(term)) for term in terms]))
+        matching = p.Any(tuple([sequence(rows_of(name), self._units(term)) for term in terms]))
         return Expanded(p.Boosted(p.Filter(matching), scoring.root), scoring.needles)
 
     def _exact_values(self, text: str, name: q.FieldName) -> Expanded:
-        field, pattern = _VALUES[name], read_pattern(text)
+        field, pattern = TERMS[name], read_pattern(text)
         if pattern is None:
             return Expanded(p.Nothing())
         if len(pattern.pieces) == 1 and pattern.ends_open and not pattern.starts_open:
             return Expanded(p.Prefix(field, pattern.pieces[0]))
         found = Counter({term: n for term, n in self._frequencies(field, pattern.prefix) if pattern.matches(term)})
-        return Expanded(_filter(field, self._most_frequent(text, found)))
+        return Expanded(any_term(field, self._most_frequent(text, found)))
 
     # misspelt words
 
     def _fuzzy(self, text: str, edits: int, name: q.FieldName | None) -> Expanded:
         """The words at most ``edits`` away: those with fewer edits above, whatever else they score."""
-        word = text if name is not None and name not in _SEQUENCES else normalise(text).text
+        word = text if name is not None and name not in ROWS else normalise(text).text
         if len(self._analyzer.query_words(word)) != 1:
             self.warnings[f"{shown(text)} is more than one word: it is looked for as it is"] = None
-            return self._near(f"{text}", 1, name)
+            return self._near(text, 1, name)
         by_distance: list[Counter[str]] = [Counter() for _ in range(edits + 1)]
         for term, distance, n in self._close(word, edits, _fields(name)):
             by_distance[distance][term] += n
@@ -201,7 +177,7 @@ class Expander:
 
         lengths = range(len(word) - edits, len(word) + edits + 1)
         for field in fields:
-            for term, n in takewhile(_is_before_han, self._frequencies(field, "")):
+            for term, n in takewhile(_is_spaced, self._frequencies(field, "")):
                 if len(term) in lengths and not term.isdecimal():
                     distance = OSA.distance(word, term, score_cutoff=edits)
                     if distance <= edits:
@@ -214,11 +190,11 @@ class Expander:
 
     def _terms(self, pattern: Pattern, fields: Iterable[IndexField]) -> Counter[str]:
         """The terms that the pattern matches, each with the number of posts added up over the fields."""
-        is_latin = all(piece < _AFTER_LETTERS for piece in pattern.pieces)
+        is_latin = all(piece < UNSPACED for piece in pattern.pieces)
         found: Counter[str] = Counter()
         for field in fields:
             terms = self._frequencies(field, pattern.prefix)
-            for term, n in takewhile(_is_before_han, terms) if is_latin else terms:
+            for term, n in takewhile(_is_spaced, terms) if is_latin else terms:
                 if pattern.matches(term):
                     found[term] += n
         return found
@@ -243,7 +219,7 @@ class Expander:
 
 
 def _fields(name: q.FieldName | None) -> Iterable[IndexField]:
-    return FIELD_WEIGHTS if name is None else (_VALUES[name],)
+    return FIELD_WEIGHTS if name is None else (TERMS[name],)
 
 
 def _scored(term: str, name: q.FieldName | None) -> Iterator[p.Term]:
@@ -253,19 +229,10 @@ def _scored(term: str, name: q.FieldName | None) -> Iterator[p.Term]:
         yield p.Term(field, term, scale * FIELD_WEIGHTS.get(field, 1.0))
 
 
-def _filter(field: IndexField, terms: Sequence[str]) -> p.Node:
-    return p.Filter(p.Any(tuple([p.Term(field, term) for term in terms]))) if terms else NOT_FOUND
-
-
-def _sequence(field: IndexField, units: Sequence[str]) -> p.Sequence:
-    slots, ends_open = phrase_slots(units)
-    return p.Sequence(field, slots, ends_open=ends_open)
-
-
 def _first(terms: Counter[str]) -> list[str]:
     """The most frequent, at most MAX_TERMS; of equally frequent ones the first in the alphabet."""
     return sorted(terms, key=lambda term: (-terms[term], term))[:MAX_TERMS]
 
 
-def _is_before_han(term: tuple[str, int]) -> bool:
-    return term[0] < _AFTER_LETTERS
+def _is_spaced(term: tuple[str, int]) -> bool:
+    return term[0] < UNSPACED

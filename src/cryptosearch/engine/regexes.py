@@ -11,11 +11,12 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Protocol
 
-from cryptosearch.analysis import normalise, phrase_slots
-from cryptosearch.analysis.normalise import HAN
+from cryptosearch.analysis import normalise
+from cryptosearch.analysis.normalise import HAN, UNSPACED
 from cryptosearch.engine import Ranking, Vocabulary
 from cryptosearch.engine import plan as p
-from cryptosearch.engine.expansion import NOT_FOUND
+from cryptosearch.engine.fields import VALUES, rows_of
+from cryptosearch.engine.pieces import NOT_FOUND, any_term, sequence
 from cryptosearch.engine.plan import IndexField
 from cryptosearch.model import Field, Post, Sort
 from cryptosearch.query import FieldName
@@ -29,17 +30,6 @@ _MAX_TERMS = 500  # that hold a literal; more narrow nothing down
 _MAX_PIECES = 3
 # What is whole in a term, or a row of terms, wherever it stands: neighbouring signs may change how the rest is divided.
 _PIECES = re.compile(rf"[{HAN}]+|[a-z]{{2,}}|[0-9]{{2,}}")
-_LATIN_ENDS = "\u2e80"
-
-_HELD = {
-    FieldName.AUTHOR: IndexField.AUTHOR_NAME,
-    FieldName.SOURCE: IndexField.SOURCE_NAME,
-    FieldName.PUBLISHER: IndexField.PUBLISHER_NAME,
-    FieldName.KIND: IndexField.KIND,
-    FieldName.LANGUAGE: IndexField.LANGUAGE,
-    FieldName.TICKER: IndexField.TICKER,
-    FieldName.ID: IndexField.ID,
-}
 
 
 class Source(Protocol):
@@ -70,7 +60,7 @@ class RegexReader:
         Posts that do not match all of ``within`` need not be found.
         """
         key = (pattern, name, tuple(within))
-        if self._source is None or not (name in _HELD or name in (None, FieldName.TITLE)):
+        if self._source is None:
             return NOT_FOUND
         if key not in self._known and len({known[:2] for known in (*self._known, key)}) > MAX_REGEXES:
             self.warnings[f"more than {MAX_REGEXES} regular expressions: only the first are looked for"] = None
@@ -78,20 +68,20 @@ class RegexReader:
         if key not in self._known:
             search = RegexSearch(pattern)
             self._known[key] = (
-                self._in_values(search, _HELD[name], self._source.vocabulary)
-                if name in _HELD
+                self._in_values(search, VALUES[name], self._source.vocabulary)
+                if name in VALUES
                 else self._in_texts(search, name, key[2], self._source)
             )
         return self._known[key]
 
     @staticmethod
     def _in_values(search: RegexSearch, field: IndexField, vocabulary: Vocabulary) -> p.Node:
-        return _any_term(field, [value for value in vocabulary.terms(field, "") if search.matches(value)])
+        return any_term(field, [value for value in vocabulary.terms(field, "") if search.matches(value)])
 
     def _in_texts(
         self, search: RegexSearch, name: FieldName | None, within: tuple[p.Node, ...], source: Source
     ) -> p.Node:
-        field = IndexField.GRAMS if name is None else IndexField.TITLE_GRAMS
+        field = rows_of(name)
         narrowing = _narrowing(required_literals(search.pattern), field, source.vocabulary)
         nodes = [p.Filter(node) for node in (*within, *([narrowing] if narrowing else []))]
         total, page = source.search(p.All(tuple(nodes)) if nodes else p.Everything(), limit=MAX_READ, sort=Sort.NEWEST)
@@ -106,7 +96,7 @@ class RegexReader:
             n_steps += sum(map(len, texts)) * search.size
         if total > n_read:
             self._cut(search.pattern, n_read, total)
-        return _any_term(IndexField.ID, found)
+        return any_term(IndexField.ID, found)
 
     def _cut(self, pattern: str, n_read: int, n_posts: int) -> None:
         self.warnings[
@@ -119,10 +109,6 @@ def _texts(post: Post, name: FieldName | None) -> Iterator[str]:
     for section in post.sections():
         if name is None or section.field is Field.TITLE:
             yield section.text
-
-
-def _any_term(field: IndexField, texts: Sequence[str]) -> p.Node:
-    return p.Filter(p.Any(tuple([p.Term(field, text) for text in texts]))) if texts else NOT_FOUND
 
 
 def _narrowing(needed: Needed, field: IndexField, vocabulary: Vocabulary) -> p.Node | None:
@@ -144,17 +130,16 @@ def _with_literals(literals: Iterable[str], field: IndexField, vocabulary: Vocab
     pieces = dict.fromkeys(piece for literal in literals for piece in _PIECES.findall(normalise(literal).text))
     for piece in sorted(pieces, key=len, reverse=True)[:_MAX_PIECES]:
         if not piece.isascii():
-            slots, ends_open = phrase_slots(tuple(piece))
-            yield p.Sequence(field, slots, ends_open=ends_open)
+            yield sequence(field, tuple(piece))
         elif (terms := _terms_with(piece, field, vocabulary)) is not None:
-            yield _any_term(field, terms)
+            yield any_term(field, terms)
 
 
 def _terms_with(piece: str, field: IndexField, vocabulary: Vocabulary) -> list[str] | None:
     """The terms that have ``piece`` in them; None for too many."""
     found: list[str] = []
     for term, _ in vocabulary.frequencies(field, ""):
-        if term >= _LATIN_ENDS or len(found) > _MAX_TERMS:
+        if term >= UNSPACED or len(found) > _MAX_TERMS:
             break
         if piece in term:
             found.append(term)

@@ -16,10 +16,10 @@ from cryptosearch.evaluation.sets import Qrels
 DEPTH = 100  # hits judged per query
 MEASURES = ("nDCG@10", "RR@10", f"R@{DEPTH}")
 
-Values = Mapping[str, float]  # measure -> 0 to 1
+Measured = Mapping[str, float]  # measure -> 0 to 1
 
 
-def judge(qrels: Qrels, rankings: Mapping[str, Sequence[str]]) -> dict[str, Values]:
+def judge(qrels: Qrels, rankings: Mapping[str, Sequence[str]]) -> dict[str, Measured]:
     """The measures of every query that has qrels, in their order. ``rankings``: query id -> post ids, best first.
 
     A query that is not ranked, or without hits, has zeros. EvaluationError where ir_measures is not installed.
@@ -36,7 +36,7 @@ def judge(qrels: Qrels, rankings: Mapping[str, Sequence[str]]) -> dict[str, Valu
     return {query_id: {name: values[name] for name in MEASURES} for query_id, values in judged.items()}
 
 
-def means(judged: Mapping[str, Values]) -> dict[str, float]:
+def means(judged: Mapping[str, Measured]) -> dict[str, float]:
     """Of each measure, over all queries, to four digits; zeros where there is none."""
     return {name: round(fmean(values[name] for values in judged.values()), 4) if judged else 0.0 for name in MEASURES}
 

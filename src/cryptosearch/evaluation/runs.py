@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from cryptosearch.errors import EvaluationError
-from cryptosearch.evaluation.measures import MEASURES, Values
+from cryptosearch.evaluation.measures import MEASURES, Measured
 from cryptosearch.evaluation.running import Rankings
 from cryptosearch.evaluation.sets import RetrievalSet
 from cryptosearch.storage import errors_named
@@ -27,7 +27,7 @@ class JudgedQuery:
     """What a run found for one query that has qrels."""
 
     text: str
-    measures: Values
+    measures: Measured
     first_answer: int | None  # the rank, from 1, of the best hit that answers the query
     hits: tuple[tuple[str, float], ...]  # post ids and scores, best first
 
@@ -40,7 +40,7 @@ class Run:
     queries: Mapping[str, JudgedQuery]
 
 
-def make_run(retrieval_set: RetrievalSet, rankings: Rankings, judged: Mapping[str, Values]) -> Run:
+def make_run(retrieval_set: RetrievalSet, rankings: Rankings, judged: Mapping[str, Measured]) -> Run:
     """The run of what was found and measured."""
     queries = {
         query_id: JudgedQuery(

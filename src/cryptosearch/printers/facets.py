@@ -13,12 +13,11 @@ from cryptosearch.cells import cell_width, cut_to_width
 from cryptosearch.model import FacetCount, SearchResult
 from cryptosearch.printers.describe import TIMES, first_values, summary
 from cryptosearch.printers.look import Look
+from cryptosearch.printers.paper import QUIET, Paper
 from cryptosearch.printers.sanitise import one_line
-from cryptosearch.printers.terminal import Paper
 
 _HEADING = Style(bold=True)
 _BAR = Style(color="cyan")
-_QUIET = Style(dim=True)
 _EIGHTHS = " ▏▎▍▌▋▊▉"
 _GAP = "⋮"  # between two days or months that do not follow each other
 _LONGEST_BAR = 50  # cells
@@ -33,14 +32,14 @@ def print_facets_rich(result: SearchResult, out: TextIO, look: Look, *, limit: i
         for line in _lines(name, shown, look.width):
             paper.write(line)
         paper.feed()
-    paper.write(Text(summary(result, paged=False), _QUIET))
+    paper.write(Text(summary(result, paged=False), QUIET))
     out.write(paper.content())
 
 
 def _heading(name: str, n_values: int, n_shown: int) -> Text:
     which = "latest" if name in TIMES else "most frequent"
     more = f"  the {n_shown:,} {which} of {n_values:,}" if n_shown < n_values else "" if n_values else "  none"
-    return Text.assemble((one_line(name), _HEADING), (more, _QUIET))
+    return Text.assemble((one_line(name), _HEADING), (more, QUIET))
 
 
 def _lines(name: str, counts: tuple[FacetCount, ...], width: int) -> list[Text]:
@@ -62,7 +61,7 @@ def _lines(name: str, counts: tuple[FacetCount, ...], width: int) -> list[Text]:
     if name in TIMES:
         for at, (before, after) in reversed(list(enumerate(pairwise(counts), 1))):
             if _next(before.value) != after.value:
-                lines.insert(at, Text(f"  {_GAP}", _QUIET))
+                lines.insert(at, Text(f"  {_GAP}", QUIET))
     return lines
 
 

@@ -13,7 +13,6 @@ from cryptosearch.query.parse import Parsed, parse
 from cryptosearch.query.tree import (
     All,
     Any,
-    Boost,
     Dates,
     FieldName,
     Fuzzy,
@@ -24,6 +23,7 @@ from cryptosearch.query.tree import (
     Phrase,
     Regex,
     Required,
+    Weighted,
     Wildcard,
     Word,
 )
@@ -32,7 +32,6 @@ __all__ = [
     "All",
     "Amount",
     "Any",
-    "Boost",
     "Dates",
     "FieldName",
     "Fuzzy",
@@ -45,6 +44,7 @@ __all__ = [
     "Phrase",
     "Regex",
     "Required",
+    "Weighted",
     "Wildcard",
     "Word",
     "conjunction",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from cryptosearch.query.amount import Amount, share_unit
-from cryptosearch.query.tree import MAX_FACTOR, MIN_FACTOR, All, Any, Boost, Dates, Node, Not, Required
+from cryptosearch.query.tree import MAX_FACTOR, MIN_FACTOR, All, Any, Dates, Node, Not, Required, Weighted
 
 _DECIMALS = 4  # of a weight, also of one that is a product
 
@@ -35,7 +35,7 @@ def negation(child: Node) -> Node:
             return inner
         case Required(inner):
             return negation(inner)
-        case Boost(inner):
+        case Weighted(inner):
             return negation(inner)
         case _:
             return Not(child)
@@ -53,8 +53,8 @@ def weighted(child: Node, factor: float) -> Node:
             return child
         case Required(inner):
             return requirement(weighted(inner, factor))
-        case Boost(inner, before):
+        case Weighted(inner, before):
             return weighted(inner, before * factor)
         case _:
             bounded = min(max(round(factor, _DECIMALS), MIN_FACTOR), MAX_FACTOR)
-            return child if bounded == 1 else Boost(child, bounded)
+            return child if bounded == 1 else Weighted(child, bounded)

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from datetime import date
 from enum import StrEnum
 
+from cryptosearch.query.months import last_of_month
 from cryptosearch.query.shown import shown
 from cryptosearch.query.tree import Dates
 
@@ -49,10 +50,7 @@ def read_period(text: str, today: Today = date.today) -> tuple[date, date]:
         raise NotADateError(f"{shown(text)} is not in the calendar") from None
     if day:
         return first, first
-    from calendar import monthrange
-
-    last_month = first.month if month else 12
-    return first, date(first.year, last_month, monthrange(first.year, last_month)[1])
+    return first, last_of_month(first) if month else date(first.year, 12, 31)
 
 
 def _read_spoken(text: str, today: date) -> tuple[date, date]:

@@ -11,7 +11,6 @@ from cryptosearch.query.lexer import OPERATORS
 from cryptosearch.query.tree import (
     All,
     Any,
-    Boost,
     FieldName,
     Fuzzy,
     InField,
@@ -21,6 +20,7 @@ from cryptosearch.query.tree import (
     Phrase,
     Regex,
     Required,
+    Weighted,
     Wildcard,
     Word,
 )
@@ -66,7 +66,7 @@ def _map_texts(node: Node, change: Callable[[str], str]) -> Node:
             return Near(change(text), distance)
         case Fuzzy(text, edits):
             return Fuzzy(change(text), edits)
-        case Boost(child, factor):
+        case Weighted(child, factor):
             return weighted(_map_texts(child, change), factor)
         case All(children):
             return All(tuple(_map_texts(child, change) for child in children))
@@ -89,5 +89,5 @@ def _texts(node: Node) -> Iterator[str]:
         case All(children) | Any(children):
             for child in children:
                 yield from _texts(child)
-        case Not(child) | Required(child) | Boost(child) | InField(_, child):
+        case Not(child) | Required(child) | Weighted(child) | InField(_, child):
             yield from _texts(child)

@@ -18,7 +18,7 @@ from cryptosearch.query.shown import shown
 from cryptosearch.query.tree import FieldName
 
 if TYPE_CHECKING:
-    from cryptosearch.query.words import Reading, Remark
+    from cryptosearch.query.words import Remark, WordParts
 
 MAX_DEPTH = 32  # of parentheses: bounds the parser's and the tree's recursion
 MAX_WARNINGS = 10
@@ -203,11 +203,11 @@ class _Lexer:
             self._emit_word(self._match(_WORD))
         self._remark(start, suffix.remarks)
 
-    def _emit_suffixes(self, reading: Reading) -> None:
-        if reading.mark:
-            self._emit(LexemeKind.DISTANCE, reading.mark, f"~{reading.distance}")
-        if reading.weight:
-            self._emit(LexemeKind.WEIGHT, reading.weight, f"^{reading.factor}")
+    def _emit_suffixes(self, parts: WordParts) -> None:
+        if parts.mark:
+            self._emit(LexemeKind.DISTANCE, parts.mark, f"~{parts.distance}")
+        if parts.weight:
+            self._emit(LexemeKind.WEIGHT, parts.weight, f"^{parts.factor}")
 
     def _word(self) -> None:
         if name := self._match(_FIELD):
@@ -231,13 +231,13 @@ class _Lexer:
             return
         from cryptosearch.query.words import read_word
 
-        reading, start = read_word(raw), self._position
-        text = reading.text
+        parts, start = read_word(raw), self._position
+        text = parts.text
         if text in OPERATORS and not self._follows(LexemeKind.FIELD):
             text = text.lower()  # weighed, or it would have been taken for one
-        self._emit(LexemeKind.WILDCARD if reading.is_wildcard else LexemeKind.WORD, reading.text, text)
-        self._emit_suffixes(reading)
-        self._remark(start, reading.remarks)
+        self._emit(LexemeKind.WILDCARD if parts.is_wildcard else LexemeKind.WORD, parts.text, text)
+        self._emit_suffixes(parts)
+        self._remark(start, parts.remarks)
 
     def _remark(self, start: int, remarks: Iterable[Remark]) -> None:
         for offset, reason, outcome in remarks:

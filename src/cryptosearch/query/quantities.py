@@ -15,6 +15,7 @@ from cryptosearch.analysis.numerals import ITALIAN_SCALES, NUMBER, WORD_SCALES, 
 from cryptosearch.analysis.quantity_pattern import COUNTERS, NUMERAL, WORD
 from cryptosearch.analysis.units import ITALIAN_UNITS, PERCENT, load_units
 from cryptosearch.query.amount import Amount, AmountName
+from cryptosearch.query.shown import shown
 
 _OPERATORS = (">=", "<=", ">", "<", "=")
 _MONEY = re.compile(r"([-+]?)(?:([a-z]{3}|[a-z]{0,2}[^\w\s+-]) ?)?([-+]?)(.*)", re.DOTALL)
@@ -49,7 +50,7 @@ def read_amount(name: AmountName, text: str) -> Amount:
     if name is AmountName.AMOUNT:
         return amount
     if amount.unit not in (None, PERCENT):
-        raise NotAnAmountError(f"{_shown(text)} is in {amount.unit}, not in per cent")
+        raise NotAnAmountError(f"{shown(text)} is in {amount.unit}, not in per cent")
     return amount._replace(unit=PERCENT)
 
 
@@ -69,11 +70,11 @@ def _read_range(folded: str, text: str) -> Amount:
 def _between(first: str, last: str, text: str) -> Amount:
     low, high = _read_end(first, text), _read_end(last, text)
     if low.unit and high.unit and low.unit != high.unit:
-        raise NotAnAmountError(f"{_shown(text)} is in {low.unit} and in {high.unit}")
+        raise NotAnAmountError(f"{shown(text)} is in {low.unit} and in {high.unit}")
     scaled = lower_end(first, high.numeral, high.value) if _BARE_NUMBER.fullmatch(first) else None
     lowest = low.value if scaled is None else scaled
     if high.value < lowest:
-        raise NotAnAmountError(f"{_shown(text)} ends before it begins")
+        raise NotAnAmountError(f"{shown(text)} ends before it begins")
     return Amount(lowest, high.value, low.unit or high.unit)
 
 
@@ -103,7 +104,7 @@ def _read_unit(folded: str, text: str) -> str:
     if known:
         return known
     if not folded[:1].isalpha() or folded[0] in COUNTERS or _NO_UNIT.search(folded) or _goes_on_a_number(folded):
-        raise NotAnAmountError(f"{_shown(text)} names no unit such as 美元, ETH, % or EH/s")
+        raise NotAnAmountError(f"{shown(text)} names no unit such as 美元, ETH, % or EH/s")
     return folded
 
 
@@ -114,9 +115,4 @@ def _goes_on_a_number(folded: str) -> bool:
 
 
 def _no_amount(text: str) -> str:
-    return f"{_shown(text)} is no number such as 500万美元, >=1.2 or 1亿..10亿"
-
-
-def _shown(text: str) -> str:
-    """``text`` for a message: quoted, control characters escaped, at most 40 characters of it."""
-    return repr(text if len(text) <= 40 else text[:39] + "…")
+    return f"{shown(text)} is no number such as 500万美元, >=1.2 or 1亿..10亿"

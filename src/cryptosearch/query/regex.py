@@ -59,7 +59,7 @@ class RegexSearch(NamedTuple):
         """Whether ``text`` has a match, be it an empty one."""
         return _compiled(self.pattern).search(_encodable(text)) is not None
 
-    def spans(self, text: str) -> Iterator[tuple[int, int]]:
+    def find(self, text: str) -> Iterator[tuple[int, int]]:
         """From where to where the matches stand that are not empty; ascending, disjoint."""
         for match in _compiled(self.pattern).finditer(_encodable(text)):
             if match.start() < match.end():

@@ -12,6 +12,8 @@ from datetime import date, timedelta
 from functools import cache
 from typing import NamedTuple
 
+from cryptosearch.query.months import last_of_month
+
 Period = tuple[date, date]  # first and last day
 
 _LONGEST = 60  # characters
@@ -103,7 +105,7 @@ def _months(joined: str, today: date) -> Period | None:
     if joined not in _MONTHS_AGO:
         return None
     first = _months_before(today.replace(day=1), _MONTHS_AGO[joined])
-    return first, _last_of_month(first)
+    return first, last_of_month(first)
 
 
 def _years(joined: str, today: date) -> Period | None:
@@ -189,7 +191,7 @@ def _in_calendar(parts: _Parts, today: date) -> Period | None:
     first = date(year, month or 1, day or 1)
     if day is not None:
         return first, first
-    return first, date(year, 12, 31) if month is None else _last_of_month(first)
+    return first, date(year, 12, 31) if month is None else last_of_month(first)
 
 
 def _latest_year(month: int, day: int, today: date) -> int:
@@ -209,13 +211,7 @@ def _months_before(day: date, n: int) -> date:
     if year < 1:
         raise OverflowError("before the calendar")
     first = date(year, month + 1, 1)
-    return first.replace(day=min(day.day, _last_of_month(first).day))
-
-
-def _last_of_month(day: date) -> date:
-    from calendar import monthrange
-
-    return day.replace(day=monthrange(day.year, day.month)[1])
+    return first.replace(day=min(day.day, last_of_month(first).day))
 
 
 def _number(text: str) -> int:

@@ -7,7 +7,7 @@ gives, ``parse(str(node)).tree == node``:
 - the child of ``Not`` is neither ``Not`` nor ``Required``, nor the child of ``Required`` either of them;
 - inside ``InField`` there is no further ``InField``, no ``Dates`` and no ``Amount``;
 - an ``All`` with one unit alone has no ``Amount`` without a unit;
-- the child of ``Boost`` is neither ``Boost`` nor what has no score of its own (``Not``, ``Required``, ``Dates``,
+- the child of ``Weighted`` is neither ``Weighted`` nor what has no score of its own (``Not``, ``Required``, ``Dates``,
   ``Amount``), its factor is between ``MIN_FACTOR`` and ``MAX_FACTOR`` and not 1;
 - a ``Word`` has no white space, quotation mark or parenthesis, and ``words.read_word`` finds neither wildcard,
   distance nor weight in it; it does not begin with ``/``; unless it is all that follows a field's colon, it is no
@@ -177,7 +177,7 @@ class Required(NamedTuple):
 
 
 @value
-class Boost(NamedTuple):
+class Weighted(NamedTuple):
     """``child^factor``: the scores of ``child`` count ``factor`` times."""
 
     child: Node
@@ -205,7 +205,9 @@ def _takes_weight(child: Node) -> bool:
 
 
 _SINGLE = Word | Phrase | Near | Wildcard | Fuzzy | Regex
-Node = Word | Phrase | Near | Wildcard | Fuzzy | Regex | InField | Dates | Amount | All | Any | Not | Required | Boost
+Node = (
+    Word | Phrase | Near | Wildcard | Fuzzy | Regex | InField | Dates | Amount | All | Any | Not | Required | Weighted
+)
 
 
 def _grouped(node: Node) -> str:

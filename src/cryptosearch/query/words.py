@@ -10,10 +10,9 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from cryptosearch.analysis.normalise import is_han
+from cryptosearch.analysis.normalise import UNSPACED, is_han
 from cryptosearch.query.tree import MAX_FACTOR, MIN_FACTOR, has_letter
 
-_AFTER_LETTERS = "\u2e80"  # where the scripts begin that are written without spaces
 _SHORTEST_FUZZY = 3  # characters
 _IN_FUZZY = "-.'’&_"  # beside letters and digits
 _SHORT = 5  # up to here one edit is enough to make another word of it
@@ -36,7 +35,7 @@ class Remark(NamedTuple):
     outcome: str | None = None  # None: as plain text
 
 
-class Reading(NamedTuple):
+class WordParts(NamedTuple):
     """A word taken apart, or what follows something else: then without text. Both suffixes may be missing."""
 
     text: str
@@ -48,32 +47,32 @@ class Reading(NamedTuple):
     remarks: tuple[Remark, ...] = ()
 
 
-def read_word(raw: str) -> Reading:
+def read_word(raw: str) -> WordParts:
     """``raw``, which has neither white space nor quotation mark, taken apart."""
     rest, factor, remarks = _split_weight(raw)
     text, edits, about_mark = _split_mark(rest)
     is_wildcard, about_wildcard = _is_wildcard(text)
     remarks += about_mark + about_wildcard
-    return Reading(text, is_wildcard, rest[len(text) :], edits, raw[len(rest) :], factor, tuple(remarks))
+    return WordParts(text, is_wildcard, rest[len(text) :], edits, raw[len(rest) :], factor, tuple(remarks))
 
 
-def read_suffix(query: str, position: int, *, of_phrase: bool) -> Reading:
+def read_suffix(query: str, position: int, *, of_phrase: bool) -> WordParts:
     """The suffixes that stand in ``query`` at ``position``, after a phrase or else after a group or an expression."""
     found = _SUFFIX.match(query, position)
     if found is None:
-        return Reading("", remarks=(Remark(0, "'~' or '^' without a number"),))
+        return WordParts("", remarks=(Remark(0, "'~' or '^' without a number"),))
     mark, number, weight, factor = found["mark"] or "", found["number"], found["weight"] or "", found["factor"]
     remarks = _fault_in_mark(number, of_phrase=of_phrase) if mark else []
     if weight and _read_factor(factor) is None:
         remarks += _factor_remarks(len(mark), factor)
     if remarks:
-        return Reading("", remarks=tuple(remarks))
+        return WordParts("", remarks=tuple(remarks))
     distance = min(int(number or 0), _MAX_POSITIONS)
     if mark and distance != int(number):
         remarks.append(Remark(0, f"a distance above {_MAX_POSITIONS}", f"read as ~{_MAX_POSITIONS}"))
     if weight:
         remarks += _factor_remarks(len(mark), factor)
-    return Reading("", False, mark, distance, weight, _read_factor(factor or "1") or 1.0, tuple(remarks))
+    return WordParts("", False, mark, distance, weight, _read_factor(factor or "1") or 1.0, tuple(remarks))
 
 
 def _fault_in_mark(number: str, *, of_phrase: bool) -> list[Remark]:
@@ -125,7 +124,7 @@ def _split_mark(rest: str) -> tuple[str, int, list[Remark]]:
 
 def _is_fuzzy(text: str) -> bool:
     return len(text) >= _SHORTEST_FUZZY and all(
-        char < _AFTER_LETTERS and (char.isalnum() or char in _IN_FUZZY) for char in text
+        char < UNSPACED and (char.isalnum() or char in _IN_FUZZY) for char in text
     )
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from cryptosearch.asking import Asked, Asker, Reading
 from cryptosearch.engine import Ranking
 from cryptosearch.model import ZeroHits
-from cryptosearch.suggest.counting import Counter
+from cryptosearch.suggest.counting import PostCounter
 
 __all__ = ["advise"]
 
@@ -21,7 +21,7 @@ def advise(
     from cryptosearch.suggest.spelling import suggest
     from cryptosearch.suggest.zero_hits import explain_zero_hits
 
-    counter = Counter(query, reading, asker)
+    counter = PostCounter(query, reading, asker)
     n_found = found.ranking.total
     thorough = not n_found or bool(found.relaxed)
     return suggest(counter, thorough=thorough), None if n_found else explain_zero_hits(counter)

@@ -15,6 +15,7 @@ from typing import NamedTuple
 from cryptosearch.analysis import Analyzer, Lexicon, normalise
 from cryptosearch.engine import Engine
 from cryptosearch.engine import plan as p
+from cryptosearch.engine.fields import VALUES
 from cryptosearch.engine.plan import IndexField
 from cryptosearch.engine.planner import Match, Planner
 from cryptosearch.model import Completion, CompletionKind
@@ -23,27 +24,16 @@ from cryptosearch.query.dates import DateName
 from cryptosearch.query.lexer import OPERATORS
 from cryptosearch.suggest.keyed import KeyedTexts
 from cryptosearch.suggest.pinyin import LONGEST_SYLLABLE, common_read_as, spellings
-from cryptosearch.suggest.terms import n_posts_with
+from cryptosearch.suggest.terms import WORD_FIELDS, n_posts_with
 
 _SYNTAX = (
     *((f"{name}:", CompletionKind.FIELD) for name in (*FieldName, *DateName)),
     *((name, CompletionKind.OPERATOR) for name in OPERATORS),
 )
-_WORD_FIELDS = (IndexField.BODY, IndexField.TITLE, IndexField.LEDE)
 _NAME_FIELDS = {
     IndexField.AUTHOR_NAME: CompletionKind.AUTHOR,
     IndexField.SOURCE_NAME: CompletionKind.SOURCE,
     IndexField.PUBLISHER_NAME: CompletionKind.PUBLISHER,
-}
-_OF_FIELD = {
-    FieldName.AUTHOR: IndexField.AUTHOR_NAME,
-    FieldName.SOURCE: IndexField.SOURCE_NAME,
-    FieldName.PUBLISHER: IndexField.PUBLISHER_NAME,
-    FieldName.KIND: IndexField.KIND,
-    FieldName.LANGUAGE: IndexField.LANGUAGE,
-    FieldName.TICKER: IndexField.TICKER,
-    FieldName.ID: IndexField.ID,
-    FieldName.TITLE: IndexField.TITLE,
 }
 _KINDS = {
     **_NAME_FIELDS,
@@ -87,7 +77,7 @@ class Completer:
             field, typed = FieldName(inside[1].lower()), inside[2].lstrip(_SIGNS)
         start = normalise(typed).text
         syntax = _syntax(typed) if field is None else []
-        found = self._anything(start) if field is None else self._values(_OF_FIELD.get(field), start, limit)
+        found = self._values(VALUES.get(field, IndexField.TITLE), start, limit) if field else self._anything(start)
         return _listed(self._counted(found, limit), syntax, limit)
 
     def _counted(self, found: Iterable[_Found], limit: int) -> list[Completion]:
@@ -117,7 +107,7 @@ class Completer:
     def _beginning(self, start: str) -> Iterator[str]:
         """The most frequent words that begin so: those of the body, others where there are few."""
         n_found = 0
-        for field in (IndexField.GRAMS,) if start.isascii() else _WORD_FIELDS:
+        for field in (IndexField.GRAMS,) if start.isascii() else WORD_FIELDS:
             if n_found < _N_BY_CHARACTER:
                 found = self.vocabulary.frequent_terms(field, start, _N_BY_CHARACTER)
                 n_found += len(found)
@@ -146,13 +136,11 @@ class Completer:
         """The posts that have it; of a name of the lexicon those that a search for it finds, by its other names too."""
         if kind is CompletionKind.NAME and (tree := conjunction(map(Word, text.split()))):
             return self._engine.count(Planner(tree, self._analyzer).plan(Match.ALL).root)
-        fields = (field,) if field else (IndexField.GRAMS,) if text.isascii() else _WORD_FIELDS
+        fields = (field,) if field else (IndexField.GRAMS,) if text.isascii() else WORD_FIELDS
         return self._engine.count(p.Any(tuple(p.Term(name, text) for name in fields)))
 
-    def _values(self, field: IndexField | None, start: str, limit: int) -> Iterator[_Found]:
+    def _values(self, field: IndexField, start: str, limit: int) -> Iterator[_Found]:
         """Values of a field of exact values, or words of the title."""
-        if field is None:
-            return
         if field in _NAME_FIELDS:
             texts: Iterable[str] = self._names(field).find(start)
         else:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from cryptosearch.engine.plan import IndexField
 from cryptosearch.query import Word
 from cryptosearch.suggest.chinese import Stretch, names_like, stretches, words_like
-from cryptosearch.suggest.counting import Counter
+from cryptosearch.suggest.counting import PostCounter
 from cryptosearch.suggest.latin import corrected_latin
 from cryptosearch.suggest.names import NameBook
 from cryptosearch.suggest.terms import LONGEST, n_posts_with
@@ -36,7 +36,7 @@ class Corrector:
     ``thorough`` searches the index's Chinese words as well; else only the names are tried, which takes no time.
     """
 
-    def __init__(self, counter: Counter, book: NameBook, *, thorough: bool) -> None:
+    def __init__(self, counter: PostCounter, book: NameBook, *, thorough: bool) -> None:
         self._counter = counter
         self._vocabulary = counter.engine.vocabulary
         self._book = book

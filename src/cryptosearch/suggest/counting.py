@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from cryptosearch.analysis import phrase_slots
 from cryptosearch.asking import NO_FILTERS, Asker, Reading
-from cryptosearch.engine import plan as p
+from cryptosearch.engine.pieces import sequence
 from cryptosearch.engine.plan import IndexField
 from cryptosearch.engine.planner import Match, Planner
 from cryptosearch.query import Node, Phrase, conjunction
 
 
-class Counter:
+class PostCounter:
     """Counts posts for what is like ``query``, which was read so. For one thread."""
 
     def __init__(self, query: str, reading: Reading, asker: Asker) -> None:
@@ -51,8 +50,7 @@ class Counter:
 
     def in_a_row(self, units: Sequence[str]) -> int:
         """The posts in which these units follow each other."""
-        slots, ends_open = phrase_slots(units)
-        return self.engine.count(p.Sequence(IndexField.GRAMS, slots, ends_open=ends_open))
+        return self.engine.count(sequence(IndexField.GRAMS, units))
 
     def _planner(self, tree: Node) -> Planner:
         return self.asker.planner(tree, aliases=self.reading.get("aliases", True))

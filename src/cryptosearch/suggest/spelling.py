@@ -9,10 +9,10 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice, product
 
-from cryptosearch.engine.wording import typed_words
+from cryptosearch.engine.known import typed_words
 from cryptosearch.query import All, Any, Node, Required, Word
 from cryptosearch.suggest.correcting import Correction, Corrector, apart
-from cryptosearch.suggest.counting import Counter
+from cryptosearch.suggest.counting import PostCounter
 from cryptosearch.suggest.names import book_of
 
 MOST = 3  # suggestions
@@ -25,7 +25,7 @@ _UNCHANGED = 3.0  # the cost of leaving a place as it is, where another one is c
 _Change = tuple[str, Correction | None]  # of the typed word, at one of its places
 
 
-def suggest(counter: Counter, *, thorough: bool) -> tuple[str, ...]:
+def suggest(counter: PostCounter, *, thorough: bool) -> tuple[str, ...]:
     """Up to three queries that find something, the nearest to what was typed first.
 
     ``thorough`` is as for ``Corrector``; of a short query all is tried in any case.
@@ -72,7 +72,7 @@ def _new_words(changes: Iterable[_Change]) -> Mapping[str, str]:
     return new
 
 
-def _rewritten(counter: Counter, tree: Node, new: Mapping[str, str]) -> tuple[str, Node] | None:
+def _rewritten(counter: PostCounter, tree: Node, new: Mapping[str, str]) -> tuple[str, Node] | None:
     """The query with other words, and its tree; None if it cannot be written.
 
     As it was typed but for these words, if it can be; else as the tree is written.

@@ -10,12 +10,12 @@ from itertools import chain
 
 from cryptosearch.model import DroppedClause, TermCount, ZeroHits
 from cryptosearch.query import All, Any, InField, Node, Phrase, Required, Word
-from cryptosearch.suggest.counting import Counter
+from cryptosearch.suggest.counting import PostCounter
 
 MOST_PARTS = 12
 
 
-def explain_zero_hits(counter: Counter) -> ZeroHits:
+def explain_zero_hits(counter: PostCounter) -> ZeroHits:
     """What to tell of a question that found nothing."""
     tree = counter.typed()
     clauses = [*(_side_by_side(tree) if tree else ()), *counter.filters]
@@ -42,13 +42,13 @@ def _leaves(node: Node) -> Iterable[Node]:
             return (node,)
 
 
-def _term(leaf: Node, counter: Counter, *, is_all: bool) -> TermCount:
+def _term(leaf: Node, counter: PostCounter, *, is_all: bool) -> TermCount:
     words = [Word(text) for text in _tokens(leaf, counter)]
     tokens = tuple(TermCount(word.text, counter.alone(word)) for word in words) if len(words) > 1 else ()
     return TermCount(written(leaf), 0 if is_all else counter.alone(leaf), tokens)
 
 
-def _tokens(leaf: Node, counter: Counter) -> list[str]:
+def _tokens(leaf: Node, counter: PostCounter) -> list[str]:
     """The words that the index looks for, of text that was typed with or without quotes; twelve at most."""
     if not isinstance(leaf, Word | Phrase):
         return []
@@ -56,7 +56,7 @@ def _tokens(leaf: Node, counter: Counter) -> list[str]:
     return list(found)[:MOST_PARTS]
 
 
-def _dropped(clauses: Sequence[Node], counter: Counter) -> list[DroppedClause]:
+def _dropped(clauses: Sequence[Node], counter: PostCounter) -> list[DroppedClause]:
     """The clauses without which something is found, the shortest first."""
     found = []
     for at, clause in enumerate(clauses[:MOST_PARTS]):
