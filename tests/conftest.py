@@ -22,6 +22,14 @@ settings.load_profile("same" if os.environ.get("CI") else "search")
 
 
 @pytest.fixture(scope="session", autouse=True)
+def own_temporary_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Whoosh's own codec writes temporary files of fixed names, which other workers' would be as well."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("tempfile.tempdir", str(tmp_path_factory.mktemp("temporary")))
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
 def cache_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """The cache folder of all tests and the processes that they start: nothing is written into the real one."""
     folder = tmp_path_factory.mktemp("cache")

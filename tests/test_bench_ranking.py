@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from conftest import ROOT, make_post
-from cryptosearch.engine import parameters, planner, scalar
+from cryptosearch.engine import parameters, scalar, wording
 from cryptosearch.engine.arrays import terms
 from cryptosearch.evaluation import RetrievalSet
 from cryptosearch.evaluation.measures import MEASURES
@@ -124,9 +124,9 @@ def test_a_variant_is_in_force_in_every_module_and_undone() -> None:
     before = [vars(module)["K1"] for module in (parameters, scalar, terms)]
     with variants.changed({"K1": 9.0, "FUNCTION_WORDS": frozenset()}):
         assert [vars(module)["K1"] for module in (parameters, scalar, terms)] == [9.0] * 3
-        assert not vars(planner)["FUNCTION_WORDS"]
+        assert not vars(wording)["FUNCTION_WORDS"]
     assert [vars(module)["K1"] for module in (parameters, scalar, terms)] == before
-    assert vars(planner)["FUNCTION_WORDS"]
+    assert vars(wording)["FUNCTION_WORDS"]
 
 
 def test_a_variant_of_what_the_engine_has_not_is_refused() -> None:
