@@ -79,7 +79,21 @@ def test_texts_that_are_no_dates(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["2026年2月30日", "13月", "2月30日", "99999y", "99999m", "0年", "近十十天", "20261301", "Feb 30"]
+    "text",
+    [
+        "2026年2月30日",
+        "13月",
+        "2月30日",
+        "99999y",
+        "99999m",
+        "0年",
+        "近十十天",
+        "20261301",
+        "Feb 30",
+        "0d",
+        "近0天",
+        "last 0 days",
+    ],
 )
 def test_days_that_no_calendar_has(text: str) -> None:
     with pytest.raises(NotADateError):
@@ -154,3 +168,11 @@ def test_options_take_them_too(tmp_path: Path) -> None:
         done = run("search", "eth", "--format", "ids", *options)
         assert sorted(done.stdout.split()) == sorted(expected.split()), options
     assert "is no date such as" in run("search", "eth", "--since", "someday").stderr
+
+
+@pytest.mark.parametrize("query", ["date:yesterday~1", "since:yesterday~", 'date:"last week"~3'])
+def test_a_date_has_no_distance(query: str) -> None:
+    parsed = parse(query)
+    assert not any(isinstance(node, Dates) for node in getattr(parsed.tree, "children", (parsed.tree,)))
+    assert "takes dates alone at position 0" in parsed.warnings[0]
+    assert parsed.tree is not None and parse(str(parsed.tree)).tree == parsed.tree
