@@ -148,6 +148,7 @@ def test_a_user_file_changes_the_frequency_of_a_known_name(own_file: Path) -> No
         ("coin\tNezha\tNZC|\n", 1, "the name '' has neither"),
         ("# names\ncoin\t??\n", 2, "the name '??' has neither"),
         ("coin\t哪吒币@0\n", 1, "the frequency of '哪吒币' is '0'"),
+        ("coin\t哪吒币@99999999999999999999999\n", 1, "the frequency of '哪吒币' is '99999999999999999999999'"),
         ("coin\t哪吒币@many\n", 1, "the frequency of '哪吒币' is 'many'"),
         ("coin\tNezha\tNZC\nterm\tNine Zebras\tnzc\n", 2, "a name in line 1 reads like 'nzc'"),
         ("coin\t哪吒幣\tNZC|哪吒币\n", 1, "a name in the same line reads like '哪吒币'"),

@@ -93,6 +93,10 @@ def test_conditions_are_read_and_written(query: str, tree: Node, written: str | 
         ("unit:万", "unit: '万' names no unit"),
         ("unit:k", "unit: 'k' names no unit"),
         ("title:(a amount:5)", "amount: inside another field"),
+        ("amount:500USD~", "amount: takes a number alone"),
+        ('amount:"5 ETH"~3', "amount: takes a number alone"),
+        ("amount:/5/", "amount: takes a number alone"),
+        ("amount:5万ETH*", "amount: '5万ETH*' names no unit"),
     ],
 )
 def test_what_is_no_condition_is_read_as_words_with_a_warning(query: str, reason: str) -> None:
@@ -122,6 +126,9 @@ def test_conditions_written_down_read_as_themselves(
 @settings(max_examples=200)
 @given(name=st.sampled_from(["amount", "percent", "unit"]), value=values | typable | st.text())
 @example("unit", "点5")
+@example("amount", "5亿x~")
+@example("amount", "20多万dollari~3")
+@example("amount", "500USD~")
 @example("amount", "0k0个枚0")
 @example("unit", "个人")
 def test_any_condition_reads_as_it_is_written_down(name: str, value: str) -> None:

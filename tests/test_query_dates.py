@@ -79,7 +79,21 @@ def test_texts_that_are_no_dates(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["2026年2月30日", "13月", "2月30日", "99999y", "99999m", "0年", "近十十天", "20261301", "Feb 30"]
+    "text",
+    [
+        "2026年2月30日",
+        "13月",
+        "2月30日",
+        "99999y",
+        "99999m",
+        "0年",
+        "近十十天",
+        "20261301",
+        "Feb 30",
+        "0d",
+        "近0天",
+        "last 0 days",
+    ],
 )
 def test_days_that_no_calendar_has(text: str) -> None:
     with pytest.raises(NotADateError):
@@ -114,6 +128,9 @@ def test_months_of_both_languages_have_their_names() -> None:
         ("date:昨天", Dates(date(2026, 1, 20), date(2026, 1, 20))),
         ('date:"last week"', Dates(date(2026, 1, 12), date(2026, 1, 18))),
         ("date:上周..昨天", Dates(date(2026, 1, 12), date(2026, 1, 20))),
+        ("date:1月1日..1月31日", Dates(date(2026, 1, 1), date(2026, 1, 31))),  # the last 1月31日 was before
+        ("date:12月20日..1月10日", Dates(date(2025, 12, 20), date(2026, 1, 10))),
+        ("date:1月20日..2月", Dates(date(2026, 1, 20), date(2026, 2, 28))),
         ("date:2025年11月..2026年1月", Dates(date(2025, 11, 1), date(2026, 1, 31))),
         ('date:"20 dicembre..2 gennaio"', Dates(date(2025, 12, 20), date(2026, 1, 2))),
         ("since:近7天", Dates(date(2026, 1, 15), None)),
@@ -154,3 +171,11 @@ def test_options_take_them_too(tmp_path: Path) -> None:
         done = run("search", "eth", "--format", "ids", *options)
         assert sorted(done.stdout.split()) == sorted(expected.split()), options
     assert "is no date such as" in run("search", "eth", "--since", "someday").stderr
+
+
+@pytest.mark.parametrize("query", ["date:yesterday~1", "since:yesterday~", 'date:"last week"~3'])
+def test_a_date_has_no_distance(query: str) -> None:
+    parsed = parse(query)
+    assert not any(isinstance(node, Dates) for node in getattr(parsed.tree, "children", (parsed.tree,)))
+    assert "takes dates alone at position 0" in parsed.warnings[0]
+    assert parsed.tree is not None and parse(str(parsed.tree)).tree == parsed.tree

@@ -595,3 +595,10 @@ def test_what_is_no_regular_expression_has_a_fault(pattern: str) -> None:
 def test_a_text_without_the_literals_has_no_match(pattern: str, text: str) -> None:
     if fault_in_regex(pattern) is None and RegexSearch(pattern).matches(text):
         assert required_literals(pattern).is_in(text.lower())
+
+
+@pytest.mark.parametrize("filter_", ["/a/", "-a", "date:2026", "amount:5"])
+def test_a_filter_said_again_is_one(filter_: str) -> None:
+    assert parse(f"{filter_} {filter_} {filter_}").tree == parse(filter_).tree
+    assert parse(f"{filter_} OR {filter_}").tree == parse(filter_).tree
+    assert parse(f"{filter_} b {filter_} b").tree == parse(f"{filter_} b b").tree

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from time import thread_time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -132,3 +134,11 @@ def test_no_whole_reads_like_an_atom(text: str) -> None:
     for run in scan(text):
         for whole in run.wholes:
             assert atoms(whole.text) != [whole.text]
+
+
+@pytest.mark.parametrize("part", ["a/b", "a/", "1-a/"])
+def test_a_long_row_of_slashes_takes_linear_time(part: str) -> None:
+    started = thread_time()
+    (run,) = scan(part * 20_000)
+    assert thread_time() - started < 3
+    assert len(run.atoms) > 20_000 - 1

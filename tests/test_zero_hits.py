@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from time import thread_time
 
 import pytest
 
@@ -87,6 +88,15 @@ def test_a_long_query_is_looked_at_in_part_and_says_so(index: Index) -> None:
     assert why(index, "qzx " * 30).n_left_out == 0  # the same word again is one
     sentence = "".join(f"没有的话{number}" for number in range(30))
     assert len(why(index, f'"{sentence}"').terms[0].tokens) == 12
+
+
+@pytest.mark.parametrize("clause", ["date:", "a/b qzx ", "NOT a ", '"', "/.*/ NOT a "])
+def test_a_very_long_query_is_not_asked_again(index: Index, clause: str) -> None:
+    started = thread_time()
+    result = index.search("qzx " + clause * (30_000 // len(clause)))
+    assert thread_time() - started < 3
+    assert (result.total, result.suggestions) == (0, ())
+    assert result.zero_hits is not None and not result.zero_hits.dropped
 
 
 @pytest.mark.parametrize("query", ["", "。", "--"])

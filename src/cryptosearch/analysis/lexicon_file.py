@@ -17,6 +17,7 @@ from cryptosearch.errors import LexiconError
 DEFAULT_FREQUENCY = 1000  # of a Han name in the cutter's dictionary, where its line gives none
 
 _PLAIN_LATIN = re.compile("[A-Za-z]+(?: [A-Za-z]+)*")
+_FREQUENCY = re.compile("0{0,9}[1-9][0-9]{0,9}")  # what the cutters can hold
 
 
 class ConceptKind(StrEnum):
@@ -135,8 +136,10 @@ def _parse_line(line: str, path: str, number: int) -> tuple[ConceptKind, list[_W
 def _parse_name(written: str) -> _Written:
     marked = written.startswith("!")
     text, at, frequency = written.removeprefix("!").partition("@")
-    if at and not (frequency.isascii() and frequency.isdigit() and int(frequency) > 0):
-        raise ValueError(f"the frequency of {text!r} is {frequency!r}, expected a whole number above 0")
+    if at and not _FREQUENCY.fullmatch(frequency):
+        raise ValueError(
+            f"the frequency of {text!r} is {frequency!r}, expected a whole number above 0, below 10 billion"
+        )
     if not text.isalnum() and not any(map(str.isalnum, text)):
         raise ValueError(f"the name {text!r} has neither letters nor digits")
     return _Written(text, int(frequency) if at else DEFAULT_FREQUENCY, marked)

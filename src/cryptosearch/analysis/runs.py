@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_left
 from collections.abc import Iterator
 from functools import cache
+from operator import attrgetter
 from typing import NamedTuple
 
 from cryptosearch.analysis.normalise import is_han
@@ -31,6 +33,7 @@ _OTHER = (
 _RUN = re.compile(f"(?P<han>h+)|{_OTHER}")
 _ELEMENT_OR_PERCENTAGE = re.compile(f"(?P<number>{_NUMBER})(?P<tail>%|{_WORD})?|{_WORD}")
 _IN_UNITS = frozenset("hak0")  # the classes with which the alternatives of _RUN begin, signs aside
+_START = attrgetter("start")
 _SHORTEST_HASH = 26  # characters; letters and digits mixed for longer are an address or hash, not 5g or 15gw
 
 
@@ -152,13 +155,14 @@ def _element_atoms(text: str, match: re.Match[str]) -> list[Atom]:
 def _slash_parts(text: str, start: int, end: int, atoms: list[Atom]) -> list[Whole]:
     """What stands between slashes, where that is a compound itself."""
     wholes = []
+    first = 0
     while start < end:
         slash = text.find("/", start, end)
         stop = end if slash < 0 else slash
-        inside = [i for i, atom in enumerate(atoms) if start <= atom.start < stop]
-        if len(inside) > 1:
-            wholes.append(_whole(text, start, stop, inside[0]))
-        start = stop + 1
+        after = bisect_left(atoms, stop, lo=first, key=_START)
+        if after - first > 1:
+            wholes.append(_whole(text, start, stop, first))
+        start, first = stop + 1, after
     return wholes
 
 

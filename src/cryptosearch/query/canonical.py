@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from cryptosearch.query.amount import Amount, share_unit
-from cryptosearch.query.tree import MAX_FACTOR, MIN_FACTOR, All, Any, Dates, Node, Not, Required, Weighted
+from cryptosearch.query.tree import MAX_FACTOR, MIN_FACTOR, All, Any, Dates, Node, Not, Regex, Required, Weighted
 
+_FILTERS = (Amount, Dates, Not, Regex)
 _DECIMALS = 4  # of a weight, also of one that is a product
 
 
@@ -17,6 +18,7 @@ def conjunction(children: Iterable[Node]) -> Node | None:
         flat.extend(child.children if isinstance(child, All) else (child,))
     if any(isinstance(child, Amount) for child in flat):
         flat = share_unit(flat)
+    flat = _without_repeated_filters(flat)
     return All(tuple(flat)) if len(flat) > 1 else next(iter(flat), None)
 
 
@@ -25,7 +27,21 @@ def disjunction(children: Iterable[Node]) -> Node | None:
     flat: list[Node] = []
     for child in children:
         flat.extend(child.children if isinstance(child, Any) else (child,))
+    flat = _without_repeated_filters(flat)
     return Any(tuple(flat)) if len(flat) > 1 else next(iter(flat), None)
+
+
+def _without_repeated_filters(nodes: list[Node]) -> list[Node]:
+    """``nodes`` with each filter once: it says nothing more when it is said again, but takes time."""
+    seen: set[Node] = set()
+    kept: list[Node] = []
+    for node in nodes:
+        if isinstance(node, _FILTERS):
+            if node in seen:
+                continue
+            seen.add(node)
+        kept.append(node)
+    return kept
 
 
 def negation(child: Node) -> Node:

@@ -16,6 +16,7 @@ from cryptosearch.query.tree import Dates
 
 Today = Callable[[], date]  # asked only for what is no ISO date
 
+_DAYS_ON = 364
 _PERIOD = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
 
 
@@ -88,5 +89,14 @@ def _read_range(text: str, today: Today) -> Dates:
     first = read_period(begin, today)[0] if begin else None
     last = read_period(end, today)[1] if end else None
     if first and last and last < first:
+        last = _after(first, end, last)
+    if first and last and last < first:
         raise NotADateError(f"{shown(text)} ends before it begins")
     return Dates(first, last)
+
+
+def _after(first: date, end: str, last: date) -> date:
+    """The end of a range whose text names no year, in the year from ``first`` on; ``last`` where it is no such text."""
+    until = date.fromordinal(min(first.toordinal() + _DAYS_ON, date.max.toordinal()))
+    later = read_period(end, lambda: until)[1]
+    return later if (later.month, later.day) == (last.month, last.day) else last

@@ -160,13 +160,20 @@ class _Parser:
         return self._value(field, FieldName(name))
 
     def _no_field(self, field: Lexeme, reason: str) -> Node:
-        """Read the field's name and colon as a word, together with the word glued to them."""
+        """Read the field's name and colon as a word, together with the word and its ``~`` glued to them."""
         self._complaints.add(field.position, reason)
-        is_word = self._next.glued and self._next.kind in (LexemeKind.WORD, LexemeKind.WILDCARD)
-        return Word(field.text + self._advance().text if is_word else field.text)
+        if not self._next.glued or self._next.kind not in (LexemeKind.WORD, LexemeKind.WILDCARD):
+            return Word(field.text)
+        word, edits = self._advance().text, self._suffix(LexemeKind.DISTANCE)
+        return Word(f"{field.text}{word}~{edits}" if edits else field.text + word)
+
+    @property
+    def _has_distance(self) -> bool:
+        """Whether the next lexeme, no END, has a ``~`` after it."""
+        return self._lexemes[self._index + 1].kind is LexemeKind.DISTANCE
 
     def _dates(self, field: Lexeme, name: DateName) -> Node:
-        if self._next.kind not in (LexemeKind.WORD, LexemeKind.PHRASE):
+        if self._next.kind not in (LexemeKind.WORD, LexemeKind.PHRASE) or self._has_distance:
             return self._no_field(field, f"{name}: takes dates alone")
         try:
             dates = read_dates(name, self._next.text, self._today)
@@ -178,6 +185,8 @@ class _Parser:
     def _amount(self, field: Lexeme, name: AmountName) -> Node:
         if self._next.kind is LexemeKind.OPEN:
             return self._no_field(field, f"{name}: takes a number, no group")
+        if self._next.kind is LexemeKind.REGEX or self._has_distance:
+            return self._no_field(field, f"{name}: takes a number alone")
         from cryptosearch.query.quantities import NotAnAmountError, read_amount
 
         try:

@@ -22,7 +22,7 @@ _MONEY = re.compile(r"([-+]?)(?:([a-z]{3}|[a-z]{0,2}[^\w\s+-]) ?)?([-+]?)(.*)", 
 _NUMBER = re.compile(f"({NUMERAL})({WORD})?")
 _COUNTER = re.compile(rf"\A[{COUNTERS}] ?(?=.)")
 _BARE_NUMBER = re.compile(NUMBER)
-_NO_UNIT = re.compile(r'[\s"()]|\.\.|\Ae[0-9]')
+_NO_UNIT = re.compile(r'[\s"()*~^]|\.\.|\Ae[0-9]')
 
 
 class NotAnAmountError(ValueError):

@@ -119,6 +119,8 @@ def _spans(joined: str, today: date) -> Period | None:
     for pattern in _SPANS:
         if match := pattern.fullmatch(joined):
             n, unit = _number(match[1] or "1"), _UNIT_OF[match[2]]
+            if not n:
+                raise ValueError("no days at all")
             if unit in "dw":
                 return today - timedelta((7 if unit == "w" else 1) * n - 1), today
             return _months_before(today, n * (12 if unit == "y" else 1)) + timedelta(1), today

@@ -10,6 +10,8 @@ from cryptosearch.engine.plan import IndexField
 from cryptosearch.engine.planner import Match, Planner
 from cryptosearch.query import Node, Phrase, conjunction
 
+_LONGEST = 2000  # characters of a query that is asked again with other words; a question pasted as it is has some 200
+
 
 class PostCounter:
     """Counts posts for what is like ``query``, which was read so. For one thread."""
@@ -21,6 +23,7 @@ class PostCounter:
         self.asker = asker
         self.engine = asker.engine
         self.analyzer = asker.analyzer
+        self.is_long = len(query) > _LONGEST  # so that asking it again takes longer than it is worth
         self._known: dict[Node, int] = {}
 
     def typed(self) -> Node | None:

@@ -26,11 +26,11 @@ _Change = tuple[str, Correction | None]  # of the typed word, at one of its plac
 
 
 def suggest(counter: PostCounter, *, thorough: bool) -> tuple[str, ...]:
-    """Up to three queries that find something, the nearest to what was typed first.
+    """Up to three queries that find something, the nearest to what was typed first; none for a very long query.
 
     ``thorough`` is as for ``Corrector``; of a short query all is tried in any case.
     """
-    tree = counter.typed()
+    tree = None if counter.is_long else counter.typed()
     if tree is None:
         return ()
     words = dict.fromkeys(typed_words(tree))

@@ -1,6 +1,6 @@
 """Why nothing was found: how many posts each part of a query finds alone, and which part to leave out.
 
-Counts alone are asked for, of the first twelve parts.
+Counts alone are asked for, of the first twelve parts; of a very long query not what it finds without a clause.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ def explain_zero_hits(counter: PostCounter) -> ZeroHits:
     n_left_out = max(0, len(leaves) - MOST_PARTS)
     # The only part found nothing: its count is known.
     terms = [_term(leaf, counter, is_all=len(leaves) == 1) for leaf in leaves[:MOST_PARTS]]
-    dropped = _dropped(clauses, counter) if len(clauses) > 1 else ()
+    dropped = _dropped(clauses, counter) if len(clauses) > 1 and not counter.is_long else ()
     return ZeroHits(tuple(terms), tuple(dropped), n_left_out)
 
 
