@@ -44,21 +44,37 @@ def test_measures_are_means_over_the_queries(folder: Path) -> None:
         ("corpus.jsonl.gz", b"plain text", "cannot be read"),
         (
             "corpus.jsonl.gz",
-            gzip.compress(b'{"id": "p1", "text": "a"}\n{"id": 1}'),
+            gzip.compress(b'{"id": "p1", "text": "a"}\n{"id": 1}', mtime=0),
             "corpus.jsonl.gz:2: needs the texts id",
         ),
-        ("queries.jsonl.gz", gzip.compress(b"{"), "queries.jsonl.gz:1: no JSON"),
-        ("qrels.tsv.gz", gzip.compress(b"q1\tp1\t1\nq2 p3 1\n"), "qrels.tsv.gz:2: needs query id"),
-        ("qrels.tsv.gz", gzip.compress(b"q1\tp1\t1\n")[:-9], "cannot be read"),
+        ("queries.jsonl.gz", gzip.compress(b"{", mtime=0), "queries.jsonl.gz:1: no JSON"),
+        ("qrels.tsv.gz", gzip.compress(b"q1\tp1\t1\nq2 p3 1\n", mtime=0), "qrels.tsv.gz:2: needs query id"),
+        ("qrels.tsv.gz", gzip.compress(b"q1\tp1\t1\n", mtime=0)[:-9], "cannot be read"),
         (
             "corpus.jsonl.gz",
-            gzip.compress(b'{"id": "p1", "text": "a"}\n{"id": "p1", "text": "b"}'),
+            gzip.compress(b'{"id": "p1", "text": "a"}\n{"id": "p1", "text": "b"}', mtime=0),
             r"corpus.jsonl.gz:2: the id 'p1' comes twice, first at .*corpus.jsonl.gz:1",
         ),
-        ("queries.jsonl.gz", gzip.compress(b'{"id": "q", "text": "a"}\n' * 2), "queries.jsonl.gz:2: the id 'q' comes"),
-        ("corpus.jsonl.gz", gzip.compress(b'{"id": "p1", "text": "a", "date": "20 January"}'), ":1: the date must be"),
-        ("corpus.jsonl.gz", gzip.compress(b'{"id": "p1", "text": "a", "date": 20260120}'), ":1: the date must be"),
-        ("corpus.jsonl.gz", gzip.compress(b'{"id": "p1", "text": "a", "title": 7}'), ":1: the title must be a text"),
+        (
+            "queries.jsonl.gz",
+            gzip.compress(b'{"id": "q", "text": "a"}\n' * 2, mtime=0),
+            "queries.jsonl.gz:2: the id 'q' comes",
+        ),
+        (
+            "corpus.jsonl.gz",
+            gzip.compress(b'{"id": "p1", "text": "a", "date": "20 January"}', mtime=0),
+            ":1: the date must be",
+        ),
+        (
+            "corpus.jsonl.gz",
+            gzip.compress(b'{"id": "p1", "text": "a", "date": 20260120}', mtime=0),
+            ":1: the date must be",
+        ),
+        (
+            "corpus.jsonl.gz",
+            gzip.compress(b'{"id": "p1", "text": "a", "title": 7}', mtime=0),
+            ":1: the title must be a text",
+        ),
     ],
 )
 def test_a_wrong_file_is_named_with_its_line(folder: Path, name: str, content: bytes, says: str) -> None:
@@ -81,7 +97,7 @@ def test_passages_that_read_alike_stay_apart_and_keep_their_ids(folder: Path) ->
 
 
 def test_only_judged_queries_of_the_set_count(folder: Path) -> None:
-    (folder / "qrels.tsv.gz").write_bytes(gzip.compress(b"q2\tp3\t1\nq9\tp1\t1\n"))
+    (folder / "qrels.tsv.gz").write_bytes(gzip.compress(b"q2\tp3\t1\nq9\tp1\t1\n", mtime=0))
     report = evaluate_set(folder)
     assert (report.n_queries, report.measures["RR@10"], list(report.run.queries)) == (2, 1.0, ["q2"])
 
